@@ -1,0 +1,1 @@
+"""The facts: what a table is, how it is checked, stored and read as of a date."""

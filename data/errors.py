@@ -1,0 +1,100 @@
+"""Every error that Echelon raises on purpose.
+
+::
+
+    EchelonError
+    ├── InputError (ValueError)            what a person gave cannot be used
+    │   ├── SchemaError                    a table or frame is not as declared
+    │   ├── MappingError                   a mapping file is wrong
+    │   ├── ImportRefused                  a file has faults; carries the report
+    │   ├── FutureDate                     an as-of date after the last known fact
+    │   └── SettingError                   a setting has an impossible value
+    ├── UnknownEmployee (KeyError)         no such employee, or outside the caller's scope
+    ├── MissingTable (LookupError)         an optional table that the answer needs is absent
+    ├── TooLittleData (ValueError)         an honest answer is not possible
+    ├── ModelError (RuntimeError)
+    │   ├── NoModel                        nothing is released under that name
+    │   ├── ArtefactChanged                a byte of a logged model is not as it was logged
+    │   └── ModelMismatch                  the released model needs another version or other features
+    ├── AccessError (PermissionError)
+    │   ├── NotSignedIn                    no valid token
+    │   └── AccessDenied                   the policy does not allow it
+    └── LogBroken (RuntimeError)           the decision log was altered
+
+A message says what was expected, what came, and what to do.
+"""
+
+
+class EchelonError(Exception):
+    """Base of every error below."""
+
+    def __str__(self) -> str:
+        return " ".join(str(part) for part in self.args)  # KeyError would show its repr
+
+
+class InputError(EchelonError, ValueError):
+    """What a person gave cannot be used."""
+
+
+class SchemaError(InputError):
+    """A table or frame is not as declared."""
+
+
+class MappingError(InputError):
+    """A mapping file is wrong."""
+
+
+class ImportRefused(InputError):
+    """A file has faults; nothing was stored."""
+
+
+class FutureDate(InputError):
+    """An as-of date after the last known fact."""
+
+
+class SettingError(InputError):
+    """A setting has an impossible value."""
+
+
+class UnknownEmployee(EchelonError, KeyError):
+    """No such employee, or outside the caller's scope."""
+
+
+class MissingTable(EchelonError, LookupError):
+    """An optional table that the answer needs is absent."""
+
+
+class TooLittleData(EchelonError, ValueError):
+    """An honest answer is not possible."""
+
+
+class ModelError(EchelonError, RuntimeError):
+    """A model cannot be used."""
+
+
+class NoModel(ModelError):
+    """Nothing is released under that name."""
+
+
+class ArtefactChanged(ModelError):
+    """A byte of a logged model is not as it was logged."""
+
+
+class ModelMismatch(ModelError):
+    """The released model needs another version or other features."""
+
+
+class AccessError(EchelonError, PermissionError):
+    """The caller may not do this."""
+
+
+class NotSignedIn(AccessError):
+    """No valid token."""
+
+
+class AccessDenied(AccessError):
+    """The policy does not allow it."""
+
+
+class LogBroken(EchelonError, RuntimeError):
+    """The decision log was altered."""

@@ -1,0 +1,1 @@
+"""The commands, one module a topic; heavy imports inside the functions."""

@@ -1,0 +1,1 @@
+"""What was known of a person as of a date."""

@@ -1,0 +1,1 @@
+"""Estimators and optimisers on frames."""

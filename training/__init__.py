@@ -1,0 +1,1 @@
+"""Labels, splits, fits, gates and releases."""
