@@ -1,0 +1,241 @@
+"""The feature catalogue: every feature once, with the words, the group and the direction that go with it.
+
+``python -m features.catalog`` writes docs/features.md from it.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from data.errors import SchemaError
+from data.manifest import Company
+
+#: Group -> (zh, en); explanations sum contributions over these.
+GROUPS: dict[str, tuple[str, str]] = {
+    "ability": ("能力", "Ability and results"),
+    "process": ("过程", "Process"),
+    "customers": ("客户", "Customers"),
+    "collaboration": ("协作", "Collaboration"),
+    "pay": ("薪酬晋升", "Pay and promotion"),
+    "team": ("团队", "Team and manager"),
+    "experience": ("经历", "Experience"),
+    "environment": ("环境", "Environment"),
+}
+
+#: What may never be model input, by a word in its name or label: protected attributes, their proxies, and
+#: traces of private life.
+FORBIDDEN: tuple[str, ...] = (
+    r"(^|_)(sex|sexual\w*|gender|male|female)(_|$)",
+    r"(^|_)(age|birth\w*|dob|year_of_birth)(_|$)",
+    r"ethnic|(^|_)(race|racial)(_|$)|nationality|religio|hukou|political|trade_?union",
+    r"marital|married|spouse|(^|_)(child|children|family_status)(_|$)|pregnan|maternity",
+    r"post_?code|postal|zip_?code|home_?address|commut|distance_?(from|to)_?home",
+    r"photo|portrait|(^|_)face(_|$)",
+    r"(^|_)(chat|chats|wechat|brows\w*|web_history|job_?site|cv_?site)(_|$)",
+    r"emotion|(^|_)mood(_|$)",
+    r"health|medical|disab|illness|(^|_)(sick|diagnosis)(_|$)",
+    "性别|年龄|出生|民族|种族|宗教|户籍|籍贯|政治面貌|婚|配偶|子女|怀孕|生育|产假|邮编|邮政编码|住址|通勤|照片|人脸",
+    "聊天|浏览记录|招聘网站|情绪|健康|疾病|病假|残疾|体检",
+)
+
+_TEXTS = ("name", "zh", "en", "purpose", "purpose_zh")
+_PAGE = Path(__file__).resolve().parent.parent / "docs" / "features.md"
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One feature.
+
+    Attributes
+    ----------
+    name : str
+        Column of the profile.
+    zh, en : str
+        Labels for people.
+    unit : str
+        What one unit of the value is.
+    group : str
+        A key of `GROUPS`.
+    purpose, purpose_zh : str
+        What it tells, and so why it is used.
+    type : str
+        ``number`` or ``category``.
+    direction : mapping of str to int
+        Topic (``promotion``, ``attrition``) -> sign that the domain justifies; 0 where it justifies none.
+    actionable : bool
+        Whether the person or the company can act on it.
+    higher_is : str
+        ``better``, ``worse`` or ``neutral``.
+    needs : tuple of str
+        Tables, or ``table.column``, without which it is left out.
+    peer : bool
+        Whether a percentile among peers is added.
+    peer_of : str
+        Name of the feature that this one is the percentile of, or "".
+    """
+
+    name: str
+    zh: str
+    en: str
+    unit: str
+    group: str
+    purpose: str
+    purpose_zh: str = ""
+    type: str = "number"
+    direction: Mapping[str, int] = field(default_factory=dict)
+    actionable: bool = False
+    higher_is: str = "neutral"
+    needs: tuple[str, ...] = ()
+    peer: bool = False
+    peer_of: str = ""
+
+
+def catalogue(company: Company | None = None) -> dict[str, Feature]:
+    """Return every feature by name, with the attributes that this company declares as ``attr_<name>``.
+
+    Parameters
+    ----------
+    company : Company, optional
+        The company; only the common features if None.
+
+    Returns
+    -------
+    dict of str to Feature
+        In the order of the catalogue, peer percentiles right after their feature.
+
+    Raises
+    ------
+    SchemaError
+        If a declared attribute is forbidden or belongs to no group.
+    """
+    features = dict(_common())
+    for name, declared in (company.attributes if company else {}).items():
+        refuse_forbidden(name, declared.zh, declared.en)
+        if declared.group not in GROUPS:
+            msg = f"attribute {name} has the group {declared.group!r}; give one of {', '.join(GROUPS)}"
+            raise SchemaError(msg)
+        feature = Feature(
+            name=f"attr_{name}",
+            zh=declared.zh,
+            en=declared.en,
+            unit="category" if declared.type == "category" else "as recorded",
+            group=declared.group,
+            purpose=declared.purpose,
+            purpose_zh=declared.purpose,
+            type=declared.type,
+            needs=("attributes",),
+        )
+        features[feature.name] = feature
+    return features
+
+
+def forbidden(text: str) -> bool:
+    """Tell whether a name or label means something that may never be model input.
+
+    >>> forbidden("DistanceFromHome"), forbidden("Age"), forbidden("platform_maturity_months")
+    (True, True, False)
+    """
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])|[\s\-]+", "_", text).lower()
+    return any(re.search(pattern, words) for pattern in FORBIDDEN)
+
+
+def refuse_forbidden(name: str, *labels: str) -> None:
+    """Raise where a name or its labels are forbidden.
+
+    Raises
+    ------
+    SchemaError
+        If `forbidden` says so.
+    """
+    for text in (name, *labels):
+        if forbidden(text):
+            msg = f"attribute {name} ({text!r}) may not be used about people at work; take it out of the mapping"
+            raise SchemaError(msg)
+
+
+@cache
+def _common() -> Mapping[str, Feature]:
+    text = (Path(__file__).parent / "catalog.yaml").read_text(encoding="utf-8")
+    entries: list[dict[str, Any]] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    features: dict[str, Feature] = {}
+    for feature in (one for entry in entries for one in _expand(entry)):
+        for one in (feature, _peer(feature)) if feature.peer else (feature,):
+            if one.name in features:
+                msg = f"feature {one.name} stands twice in features/catalog.yaml"
+                raise SchemaError(msg)
+            features[one.name] = one
+    return features
+
+
+def _expand(entry: dict[str, Any]) -> Iterator[Feature]:
+    given = {key: value for key, value in entry.items() if key != "windows"}
+    given["needs"] = tuple(given["needs"])
+    for window in entry.get("windows", [0]):
+        texts = {key: given[key].replace("{w}", str(window)) for key in _TEXTS}
+        yield Feature(**{**given, **texts})
+
+
+def _peer(feature: Feature) -> Feature:
+    return replace(
+        feature,
+        name=f"{feature.name}_peer",
+        zh=f"{feature.zh}（同类百分位）",
+        en=f"{feature.en}, percentile among peers",
+        unit="percentile 0-1",
+        purpose=f"Standing among people of the same role family and grade at that date. {feature.purpose}",
+        purpose_zh=f"在同一职类同一职级中的百分位。{feature.purpose_zh}",
+        peer=False,
+        peer_of=feature.name,
+    )
+
+
+def page() -> str:
+    """Return docs/features.md: every common feature, by group, in both languages."""
+    features = [feature for feature in catalogue().values() if not feature.peer_of]
+    n_peer = sum(feature.peer for feature in features)
+    lines = [
+        "# Features",
+        "",
+        "Written from `features/catalog.yaml` by `python -m features.catalog`; change the catalogue, not this page.",
+        "",
+        f"{len(features)} features, {n_peer} of them also as a percentile among people of the same role family and "
+        "grade (`<name>_peer`, from 0 to 1). Attributes that a company declares in its mapping join as "
+        "`attr_<name>`. A sign under promotion or attrition is what the domain justifies and what the models "
+        "are held to; empty means that the data decide.",
+    ]
+    for group, (zh, en) in GROUPS.items():
+        lines += ["", f"## {en} · {zh}", "", *_HEAD]
+        lines += [_row(feature) for feature in features if feature.group == group]
+    return "\n".join(lines) + "\n"
+
+
+_HEAD = (
+    "| feature | 名称 | label | unit | what it tells | 含义 | peer | promotion | attrition | needs |",
+    "|---|---|---|---|---|---|---|---|---|---|",
+)
+
+
+def _row(feature: Feature) -> str:
+    sign = {1: "+", -1: "-", 0: ""}
+    cells = (
+        f"`{feature.name}`",
+        feature.zh,
+        feature.en,
+        feature.unit,
+        feature.purpose,
+        feature.purpose_zh,
+        "yes" if feature.peer else "",
+        sign[feature.direction.get("promotion", 0)],
+        sign[feature.direction.get("attrition", 0)],
+        ", ".join(feature.needs),
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+if __name__ == "__main__":
+    _PAGE.write_text(page(), encoding="utf-8")

@@ -1,0 +1,130 @@
+"""The small tables of a company in memory, seen as of any date.
+
+Leads and orders stay on the engine (`features.monthly`); all else is read once and cut to what was known.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+
+import narwhals as nw
+import polars as pl
+
+from data.calendar import add_months, first_of_month
+from data.errors import AccessDenied
+from data.parts import stored_schema
+from data.store import EVER, Store, as_known
+from data.tables import TABLES
+
+#: Tables that no feature may read: the first for the person's protection, the others for their size.
+CLOSED = ("protected_attributes", "leads", "orders")
+
+#: Mean length of a month in days.
+DAYS_A_MONTH = 30.4375
+
+
+class Facts:
+    """The small tables, read once from one version of the store.
+
+    Parameters
+    ----------
+    store : Store
+        Where the tables are.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.company = store.company
+        self._names = frozenset(store.names())
+        self._whole: dict[str, pl.DataFrame] = {}
+
+    def has(self, *names: str) -> bool:
+        """Tell whether all of these tables hold something."""
+        return set(names) <= self._names
+
+    def known(self, name: str, *, as_of: date) -> pl.DataFrame:
+        """Return a table as it was known at a date, in key order; an absent table has no rows.
+
+        Parameters
+        ----------
+        name : str
+            Name of a canonical table.
+        as_of : date
+            Rows dated on or after it are left out, later ends of older rows are blank.
+
+        Returns
+        -------
+        DataFrame
+            Columns as declared.
+
+        Raises
+        ------
+        AccessDenied
+            If the table is closed to features.
+        """
+        if name in CLOSED:
+            msg = f"features may not read {name}; use what is in the other tables or in features.windows"
+            raise AccessDenied(msg)
+        if name not in self._whole:
+            self._whole[name] = self._read(name)
+        frame = nw.from_native(self._whole[name].lazy())
+        known: pl.DataFrame = as_known(frame, TABLES[name], as_of).collect().to_native()
+        return known
+
+    def _read(self, name: str) -> pl.DataFrame:
+        if self.has(name):
+            return self.store.read_polars(name, as_of=EVER)
+        table = TABLES[name]
+        cycle_end = {"cycle_end": pl.Date()} if table.known == "cycle" else {}
+        return pl.DataFrame(schema={**stored_schema(table), **cycle_end})
+
+
+@dataclass(slots=True)
+class Known:
+    """What was known of a company as of one date; every view of the profile takes it.
+
+    Attributes
+    ----------
+    facts : Facts
+        The tables.
+    as_of : date
+        The date.
+    people : DataFrame
+        The roster, one row a person in the order of ``employee_id``.
+    sales : DataFrame
+        Windows of `features.windows.sales_windows` for these people at this date, zero where nothing happened.
+    activities : DataFrame
+        Windows of `features.windows.activity_windows`, one row a person and kind.
+    """
+
+    facts: Facts
+    as_of: date
+    people: pl.DataFrame = field(default_factory=pl.DataFrame)
+    sales: pl.DataFrame = field(default_factory=pl.DataFrame)
+    activities: pl.DataFrame = field(default_factory=pl.DataFrame)
+    _tables: dict[str, pl.DataFrame] = field(default_factory=dict)
+
+    def table(self, name: str) -> pl.DataFrame:
+        """Return a table as it was known."""
+        if name not in self._tables:
+            self._tables[name] = self.facts.known(name, as_of=self.as_of)
+        return self._tables[name]
+
+    def months_since(self, column: str) -> pl.Expr:
+        """Return the months from a date column to the as-of date."""
+        return (pl.lit(self.as_of) - pl.col(column)).dt.total_days() / DAYS_A_MONTH
+
+    def months_back(self, n_months: int) -> date:
+        """Return the day that lies `n_months` before the as-of date."""
+        return add_months(self.as_of, -n_months)
+
+    def window_start(self, n_months: int) -> date:
+        """Return the first month of the last `n_months` whole months."""
+        return add_months(first_of_month(self.as_of), -n_months)
+
+
+@contextmanager
+def facts_of(source: Store | Facts) -> Iterator[Facts]:
+    """Give the facts, reading them where a store is given."""
+    yield source if isinstance(source, Facts) else Facts(source)
