@@ -260,12 +260,16 @@ def open_files(files: list[str], home: Home) -> nw.LazyFrame[Any]:
     if home.engine == "polars":
         return nw.from_native(pl.scan_parquet(files))
     if home.engine == "duckdb":
-        import duckdb
-
-        connection = duckdb.connect(config={"threads": home.threads})
-        return nw.from_native(connection.read_parquet(files))
+        return nw.from_native(_duckdb(home.threads).read_parquet(files))
     opened: nw.LazyFrame[Any] = nw.from_native(_spark(home.spark_master).read.parquet(*files))
     return opened
+
+
+@cache  # frames of two connections cannot be joined
+def _duckdb(threads: int) -> Any:
+    import duckdb
+
+    return duckdb.connect(config={"threads": threads})
 
 
 @cache

@@ -1,0 +1,180 @@
+"""The monthly base: one Parquet file a month, one row a person and platform in it.
+
+A file is named by the month and a digest of the source files that its events can come from, so what is there
+is right, a new month is added alone, and a changed source file renews the months that it can touch.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import narwhals as nw
+import pandas as pd
+
+from data.calendar import add_months, first_of_month, month_index
+from data.errors import MissingTable
+from data.manifest import Part
+from data.progress import Progress, silent
+from data.store import Store, open_files
+from features.cells import COUNTED, KEYS, LAZY, sales_cells, touching
+
+#: Change it when the columns or their meaning change: every file is then made anew.
+LAYOUT = "1"
+
+#: Months summed at once: bounds the memory.
+AT_ONCE = 6
+
+SOURCES = ("leads", "orders")
+
+
+def build_monthly(store: Store, *, progress: Progress = silent) -> Path:
+    """Bring the monthly base up to date.
+
+    Parameters
+    ----------
+    store : Store
+        Has ``sales_monthly``, or ``leads`` or ``orders``.
+    progress : Progress
+        Told about the months that are computed.
+
+    Returns
+    -------
+    Path
+        Folder of the files.
+
+    Raises
+    ------
+    MissingTable
+        If none of the three tables is stored.
+    """
+    files = monthly_files(store)
+    folder = store.home.monthly
+    stale = [month for month, path in files.items() if not path.exists()]
+    if stale:
+        folder.mkdir(parents=True, exist_ok=True)
+    done = 0
+    for start, n_months in _runs(stale):
+        progress("monthly sales", done / len(stale))
+        months = [add_months(start, ahead) for ahead in range(n_months)]
+        cells = sales_cells(store, start=start, end=add_months(start, n_months)).collect(backend="polars")
+        for month in months:
+            rows = cells.filter(nw.col("month") == month).sort(*KEYS)
+            temporary = files[month].with_suffix(f".{os.getpid()}.part")
+            rows.write_parquet(temporary)
+            temporary.replace(files[month])
+        done += n_months
+    if stale:
+        progress("monthly sales", 1.0)
+    return folder
+
+
+def monthly_files(store: Store) -> dict[date, Path]:
+    """Return month -> file of the monthly base, whether or not it has been computed.
+
+    Raises
+    ------
+    MissingTable
+        If there is no table with sales.
+    """
+    parts = store.manifest.parts
+    names = ("sales_monthly",) if "sales_monthly" in parts else SOURCES
+    found = {name: parts[name] for name in names if name in parts}
+    if not found:
+        msg = "none of the tables sales_monthly, leads and orders is stored; import one to get sales"
+        raise MissingTable(msg)
+    every = [part for some in found.values() for part in some]
+    first = date.fromisoformat(min(part.month for part in every))
+    last = first_of_month(max(part.known_until for part in every) - timedelta(days=1))
+    months = [add_months(first, ahead) for ahead in range(month_index(last) - month_index(first) + 1)]
+    return {month: store.home.monthly / f"{month}-{_digest(found, month)}.parquet" for month in months}
+
+
+def scan_monthly(store: Store, *, as_of: date, since: date | None = None) -> LAZY:
+    """Open the monthly base lazily, as known at a date; it is brought up to date first.
+
+    Parameters
+    ----------
+    store : Store
+        See `build_monthly`.
+    as_of : date
+        Months that were not over before it are left out.
+    since : date, optional
+        Leave out the months before it.
+
+    Returns
+    -------
+    LazyFrame of shape (n_cells, 15)
+        See `features.cells.sales_cells`.
+
+    Raises
+    ------
+    MissingTable
+        If there is no table with sales.
+    """
+    build_monthly(store)
+    end, start = first_of_month(as_of), since or date.min
+    files = monthly_files(store)
+    paths = [str(path) for month, path in files.items() if start <= month < end]
+    frame = open_files(paths or [str(next(iter(files.values())))], store.home)
+    return frame if paths else frame.filter(nw.col("month") < date.min)
+
+
+def read_monthly(store: Store, *, as_of: date, since: date | None = None) -> pd.DataFrame:
+    """Return the monthly base as a pandas frame in key order; see `scan_monthly`."""
+    return scan_monthly(store, as_of=as_of, since=since).sort(*KEYS).collect(backend="polars").to_pandas()
+
+
+def platform_months(store: Store, *, as_of: date) -> pd.DataFrame:
+    """Return the sales of each platform and month, as known at a date.
+
+    Parameters
+    ----------
+    store : Store
+        See `build_monthly`.
+    as_of : date
+        Months that were not over before it are left out.
+
+    Returns
+    -------
+    DataFrame of shape (n_platform_months, 10)
+        Index (platform_id, month); `COUNTED` and ``n_people`` who worked on it, all int64.
+
+    Raises
+    ------
+    MissingTable
+        If there is no table with sales.
+    """
+    base = scan_monthly(store, as_of=as_of)
+    totals = base.group_by("platform_id", "month").agg(
+        *(nw.col(name).sum().cast(nw.Int64) for name in COUNTED),
+        n_people=nw.col("on_platform").sum().cast(nw.Int64),
+    )
+    frame: pd.DataFrame = totals.sort("platform_id", "month").collect(backend="polars").to_pandas()
+    return frame.set_index(["platform_id", "month"])
+
+
+def _digest(found: dict[str, tuple[Part, ...]], month: date) -> str:
+    """Digest the names of the files that can change this month."""
+    end = add_months(month, 1)
+    names = [LAYOUT]
+    for table, parts in found.items():
+        # an earlier order of the same customer tells whether a customer is new
+        kept = parts if table == "orders" else touching(parts, month, end)
+        names += [part.file for part in kept if part.month < end.isoformat()]
+    return hashlib.sha256("\n".join(names).encode()).hexdigest()[:20]
+
+
+def _runs(months: list[date]) -> Iterator[tuple[date, int]]:
+    """Join consecutive months to runs of at most `AT_ONCE`: (first month, number)."""
+    start, length = None, 0
+    for month in months:
+        if start is not None and length < AT_ONCE and month == add_months(start, length):
+            length += 1
+            continue
+        if start is not None:
+            yield start, length
+        start, length = month, 1
+    if start is not None:
+        yield start, length
