@@ -1,8 +1,13 @@
 """The ``echelon`` command: names and help here, each command imported only when it is called."""
 
 from importlib import import_module
+from typing import Any
 
 import click
+
+from data.errors import EchelonError
+from data.home import Home, limit_threads
+from echelon import __version__
 
 #: Command -> (module:function, one-line help).
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -26,6 +31,14 @@ COMMANDS: dict[str, tuple[str, str]] = {
 class LazyGroup(click.Group):
     """A group whose commands are imported when called."""
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; an error that is ours is told in one line, without a stack trace."""
+        try:
+            limit_threads(Home.from_environment().threads)  # before a command imports a numeric library
+            return super().invoke(ctx)
+        except EchelonError as error:
+            raise click.ClickException(str(error)) from error
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names in the order of `COMMANDS`."""
         return list(COMMANDS)
@@ -45,6 +58,6 @@ class LazyGroup(click.Group):
 
 
 @click.group(cls=LazyGroup)
-@click.version_option(package_name="echelon")
+@click.version_option(__version__, prog_name="echelon")
 def cli() -> None:
     """Fair scores, promotion, flight risk and staffing for companies that run many sales platforms."""

@@ -1,0 +1,32 @@
+"""What all tests share: bounded threads, a home folder of their own, the example company."""
+
+from data.home import limit_threads
+
+limit_threads()  # before any numeric library is imported
+
+from pathlib import Path  # noqa: E402
+
+import pytest  # noqa: E402
+
+from data.home import SETTINGS, Home  # noqa: E402
+from data.store import Store  # noqa: E402
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reads the settings of whoever runs it."""
+    for name in SETTINGS:
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """An empty home folder, also set as ``ECHELON_HOME``."""
+    monkeypatch.setenv("ECHELON_HOME", str(tmp_path / "home"))
+    return Home.from_environment()
+
+
+@pytest.fixture
+def store(home: Home) -> Store:
+    """An empty store."""
+    return Store(home)
