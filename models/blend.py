@@ -1,0 +1,282 @@
+"""The estimator behind promotion and attrition: a mean logit of a linear part and a small LightGBM.
+
+Everything stays on the logit scale (parts, mean, calibration), so that contributions of features add up to
+the score exactly. Averaging probabilities or isotonic calibration would break that.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy.special import expit  # type: ignore[import-untyped]
+from scipy.stats import t  # type: ignore[import-untyped]
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.utils import Tags
+from sklearn.utils.validation import _check_sample_weight, check_is_fitted
+
+from models.encoder import Encoded, Encoder, Floats, Ints
+from models.folds import bootstrap_weights, n_rarer, person_codes
+from models.frame import as_frame, as_outcome
+from models.linear import LinearPart, margin
+from models.trees import TreePart, TreeSettings, summed
+from models.tuning import Rows, Search, choose
+
+
+class Blend(ClassifierMixin, BaseEstimator):
+    """Probability of a yes-or-no outcome, with an interval and exact contributions.
+
+    Parameters
+    ----------
+    features : sequence of str, optional
+        Columns that may be used; others in X are ignored. None: all of them.
+    directions : dict of str to {-1, 0, 1}, optional
+        1: the score may only rise with the feature, -1: only fall. Both parts obey.
+    search : Search, optional
+        What to choose from, out of fold and by person.
+    n_bootstraps : int
+        Members, refitted on weights drawn by person, behind intervals and the agreement of signs.
+    n_threads : int
+        Threads of LightGBM.
+    random_state : int
+        Seed of folds, columns and weights.
+
+    Attributes
+    ----------
+    classes_ : ndarray of shape (2,)
+        The two outcomes; probabilities are of the second.
+    encoder_ : Encoder
+        How a frame becomes the matrices of the parts.
+    choice_ : Choice
+        What was chosen out of fold.
+    base_value_ : float
+        Calibrated logit to which the contributions of a row add.
+    n_events_ : int
+        People of the rarer outcome.
+    """
+
+    def __init__(
+        self,
+        *,
+        features: Sequence[str] | None = None,
+        directions: Mapping[str, int] | None = None,
+        search: Search | None = None,
+        n_bootstraps: int = 20,
+        n_threads: int = 1,
+        random_state: int = 0,
+    ) -> None:
+        self.features = features
+        self.directions = directions
+        self.search = search
+        self.n_bootstraps = n_bootstraps
+        self.n_threads = n_threads
+        self.random_state = random_state
+
+    def __sklearn_tags__(self) -> Tags:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.allow_nan = True
+        tags.classifier_tags.multi_class = False
+        return tags
+
+    def fit(
+        self,
+        X: pd.DataFrame | npt.ArrayLike,
+        y: npt.ArrayLike,
+        groups: npt.ArrayLike | None = None,
+        sample_weight: npt.ArrayLike | None = None,
+    ) -> Self:
+        """Fit both parts, choose out of fold, and refit the bootstrap members.
+
+        Parameters
+        ----------
+        X : DataFrame of shape (n_rows, n_columns)
+            Numbers (NaN is unknown) and categories (text).
+        y : array of shape (n_rows,)
+            Two outcomes; the second in sorted order is the event.
+        groups : array of shape (n_rows,), optional
+            Person of each row; a person is never on both sides of a fold.
+        sample_weight : array of shape (n_rows,), optional
+            Weight of each row.
+
+        Returns
+        -------
+        Blend
+            Itself.
+
+        Raises
+        ------
+        TooLittleData
+            If there is one row, or one outcome.
+        """
+        frame = as_frame(self, X, reset=True)
+        self.classes_, outcome = as_outcome(y, len(frame))
+        weight = _check_sample_weight(sample_weight, frame, dtype=np.float64, ensure_non_negative=True)
+        people = person_codes(groups, len(frame))
+        rng = np.random.default_rng(self.random_state)
+        self.encoder_ = Encoder.fit(frame)
+        rows = Rows(self.encoder_.encode(frame), outcome, weight, people)
+        signs, tree_signs = self.encoder_.directions(self.directions or {})
+        self.n_events_ = n_rarer(outcome, people)
+        search = self.search or Search()
+        settings = self._settings(tree_signs, search) if self.n_events_ >= search.min_events else None
+        self.choice_ = choose(rows, signs, settings, search=search, rng=rng)
+        draws = bootstrap_weights(people, self.n_bootstraps, rng) * weight[:, None]
+        weights = np.column_stack([weight, draws])
+        matrix = rows.matrix
+        self.linear_ = LinearPart.fit(matrix.linear, outcome, weights, l2=self.choice_.l2, signs=signs)
+        self.trees_ = None
+        if settings is not None and self.choice_.tree_share > 0.0:
+            settings = replace(settings, n_trees=self.choice_.n_trees)
+            self.trees_ = TreePart.fit(matrix.tree, outcome, weights, settings)
+        return self
+
+    def _settings(self, signs: Ints, search: Search) -> TreeSettings:
+        return TreeSettings(
+            signs=tuple(int(s) for s in signs),
+            n_trees=search.n_trees,
+            n_leaves=search.n_leaves,
+            n_threads=self.n_threads,
+            seed=self.random_state,
+        )
+
+    @property
+    def feature_names_(self) -> tuple[str, ...]:
+        """Features in the order of the contributions."""
+        return self.encoder_.features
+
+    @property
+    def base_value_(self) -> float:
+        """Calibrated logit to which the contributions of a row add."""
+        return float(
+            self._calibrated(self.linear_.base_value, self.trees_.base_value if self.trees_ else 0.0)
+        )
+
+    def _calibrated(self, linear: Any, trees: Any) -> Any:
+        return self._slopes()[0] * linear + self._slopes()[1] * trees + self.choice_.shift
+
+    def _slopes(self) -> tuple[float, float]:
+        """Factors of the linear and of the tree logit in the calibrated logit."""
+        share = self.choice_.tree_share if self.trees_ else 0.0
+        return self.choice_.slope * (1.0 - share), self.choice_.slope * share
+
+    def encode(self, X: pd.DataFrame | npt.ArrayLike) -> Encoded:
+        """Make the matrices once, for several of the methods whose names end in ``_of``.
+
+        Parameters
+        ----------
+        X : DataFrame of shape (n_rows, n_columns)
+            Rows to score.
+
+        Returns
+        -------
+        Encoded
+            Matrices of both parts.
+        """
+        check_is_fitted(self)
+        return self.encoder_.encode(as_frame(self, X, reset=False))
+
+    def margin_of(self, rows: Encoded) -> Floats:
+        """Return the calibrated logit of encoded rows, of shape (n_rows,)."""
+        trees = self.trees_.margin(rows.tree, self.n_threads) if self.trees_ else 0.0
+        return np.asarray(self._calibrated(margin(rows.linear, self.linear_.beta), trees))
+
+    def member_margins_of(self, rows: Encoded) -> Floats:
+        """Return the calibrated logit in every bootstrap member, of shape (n_rows, n_members)."""
+        trees = self.trees_.member_margin(rows.tree, self.n_threads) if self.trees_ else 0.0
+        return np.asarray(self._calibrated(margin(rows.linear, self.linear_.members), trees))
+
+    def contributions_of(self, rows: Encoded) -> Floats:
+        """Return the contributions of encoded rows, of shape (n_rows, n_features)."""
+        n, slopes = len(self.feature_names_), self._slopes()
+        found = slopes[0] * summed(self.linear_.contributions(rows.linear), self.encoder_.linear_owner, n)
+        if self.trees_:
+            values = self.trees_.contributions(rows.tree, self.n_threads)
+            found += slopes[1] * summed(values, self.encoder_.tree_owner, n)
+        return np.asarray(found)
+
+    def member_contributions_of(self, rows: Encoded) -> Floats:
+        """Return the contributions in every member, of shape (n_members, n_rows, n_features)."""
+        n, slopes = len(self.feature_names_), self._slopes()
+        linear = self.linear_.member_contributions(rows.linear)
+        found = slopes[0] * summed(linear, self.encoder_.linear_owner, n)
+        if self.trees_:
+            values = self.trees_.member_contributions(rows.tree, self.n_threads)
+            found += slopes[1] * summed(values, self.encoder_.tree_owner, n)
+        return np.asarray(found)
+
+    def interval_of(self, rows: Encoded, level: float = 0.9) -> Floats:
+        """Return low and high probability of encoded rows, of shape (n_rows, 2)."""
+        middle = self.margin_of(rows)
+        spread = self.member_margins_of(rows).std(axis=1, ddof=1) if self.n_bootstraps > 1 else np.inf
+        half = t.ppf(0.5 + level / 2.0, max(self.n_bootstraps - 1, 1)) * spread
+        return np.asarray(expit(np.column_stack([middle - half, middle + half])))
+
+    def decision_function(self, X: pd.DataFrame | npt.ArrayLike) -> Floats:
+        """Return the calibrated logit of the event.
+
+        Parameters
+        ----------
+        X : DataFrame of shape (n_rows, n_columns)
+            Rows to score.
+
+        Returns
+        -------
+        ndarray of shape (n_rows,)
+            Above 0: more likely than not.
+        """
+        return self.margin_of(self.encode(X))
+
+    def predict_proba(self, X: pd.DataFrame | npt.ArrayLike) -> Floats:
+        """Return the probability of each outcome.
+
+        Parameters
+        ----------
+        X : DataFrame of shape (n_rows, n_columns)
+            Rows to score.
+
+        Returns
+        -------
+        ndarray of shape (n_rows, 2)
+            Columns as in ``classes_``; the second is the event.
+        """
+        event = expit(self.decision_function(X))
+        return np.column_stack([1.0 - event, event])
+
+    def predict(self, X: pd.DataFrame | npt.ArrayLike) -> npt.NDArray[Any]:
+        """Return the more likely outcome of each row, of shape (n_rows,)."""
+        return np.asarray(self.classes_[(self.decision_function(X) > 0.0).astype(int)])
+
+    def interval(self, X: pd.DataFrame | npt.ArrayLike, level: float = 0.9) -> Floats:
+        """Return where the probability lies, given how much the fit varies over people.
+
+        Parameters
+        ----------
+        X : DataFrame of shape (n_rows, n_columns)
+            Rows to score.
+        level : float
+            Share of intervals that should hold the expected score.
+
+        Returns
+        -------
+        ndarray of shape (n_rows, 2)
+            Low and high; the probability lies between. Student's t on the logits of the bootstrap members.
+        """
+        return self.interval_of(self.encode(X), level)
+
+    def contributions(self, X: pd.DataFrame | npt.ArrayLike) -> pd.DataFrame:
+        """Return what each feature adds to the calibrated logit.
+
+        Parameters
+        ----------
+        X : DataFrame of shape (n_rows, n_columns)
+            Rows to explain.
+
+        Returns
+        -------
+        DataFrame of shape (n_rows, n_features)
+            With ``base_value_`` each row sums to `decision_function`.
+        """
+        index = X.index if isinstance(X, pd.DataFrame) else None
+        return pd.DataFrame(self.contributions_of(self.encode(X)), index=index, columns=self.feature_names_)
