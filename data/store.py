@@ -260,8 +260,9 @@ def open_files(files: list[str], home: Home) -> nw.LazyFrame[Any]:
     if home.engine == "polars":
         return nw.from_native(pl.scan_parquet(files))
     if home.engine == "duckdb":
-        return nw.from_native(_duckdb(home.threads).read_parquet(files))
-    opened: nw.LazyFrame[Any] = nw.from_native(_spark(home.spark_master).read.parquet(*files))
+        opened: nw.LazyFrame[Any] = nw.from_native(_duckdb(home.threads).read_parquet(files))
+    else:
+        opened = nw.from_native(_spark(home.spark_master).read.parquet(*files))
     return opened
 
 

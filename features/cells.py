@@ -159,7 +159,7 @@ def _orders(store: Store, start: date, end: date) -> LAZY:
 
 
 def _with_first(store: Store, orders: LAZY, end: date) -> LAZY:
-    """Add ``first``: the flag new_customer, or where it is blank, whether the customer never ordered before."""
+    """Add ``first``: the flag new_customer; where it is blank, whether the customer never ordered before."""
     flag = nw.col("new_customer")
     blank = orders.select(blank=flag.is_null().cast(nw.Int64).max()).collect(backend="polars")
     if not blank.item():

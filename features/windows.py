@@ -95,8 +95,8 @@ def activity_windows(store: Store, *, as_ofs: Sequence[date]) -> pd.DataFrame:
     -------
     DataFrame of shape (n_people_active_at_the_dates, 6 * n_kinds)
         Index (employee_id, as_of), sorted; for each kind of activity and w in `WINDOWS`
-        ``{kind}_quantity_{w}m`` (int64, thousandths) and ``{kind}_quality_{w}m`` (float64 fraction, weighted by
-        quantity; NaN where none was recorded).
+        ``{kind}_quantity_{w}m`` (int64, thousandths) and ``{kind}_quality_{w}m`` (float64 fraction, weighted
+        by quantity; NaN where none was recorded).
 
     Raises
     ------
