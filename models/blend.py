@@ -5,7 +5,7 @@ the score exactly. Averaging probabilities or isotonic calibration would break t
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 import numpy as np
@@ -23,6 +23,30 @@ from models.frame import as_frame, as_outcome
 from models.linear import LinearPart, margin
 from models.trees import TreePart, TreeSettings, summed
 from models.tuning import Rows, Search, choose
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """Scores of some rows, from one pass over them.
+
+    Parameters
+    ----------
+    probability, low, high : ndarray of shape (n_rows,)
+        Probability of the event and its interval.
+    logit : ndarray of shape (n_rows,)
+        Calibrated logit.
+    contributions : DataFrame of shape (n_rows, n_features), or None
+        Sum to the logit less the base value.
+    members : ndarray of shape (n_members, n_rows, n_features), or None
+        Contributions in every bootstrap member.
+    """
+
+    probability: Floats
+    low: Floats
+    high: Floats
+    logit: Floats
+    contributions: pd.DataFrame | None = None
+    members: Floats | None = None
 
 
 class Blend(ClassifierMixin, BaseEstimator):
@@ -206,9 +230,33 @@ class Blend(ClassifierMixin, BaseEstimator):
             found += slopes[1] * summed(values, self.encoder_.tree_owner, n)
         return np.asarray(found)
 
-    def interval_of(self, rows: Encoded, level: float = 0.9) -> Floats:
-        """Return low and high probability of encoded rows, of shape (n_rows, 2)."""
-        middle = self.margin_of(rows)
+    def assess(self, X: pd.DataFrame, *, level: float = 0.9, explain: bool = False) -> Assessment:
+        """Score rows with intervals, and with contributions where asked, encoding them once.
+
+        Parameters
+        ----------
+        X : DataFrame of shape (n_rows, n_columns)
+            Rows to score.
+        level : float
+            Level of the interval.
+        explain : bool
+            Whether to add contributions, also of every member; the dearer part.
+
+        Returns
+        -------
+        Assessment
+            In the order of the rows.
+        """
+        rows = self.encode(X)
+        logit = self.margin_of(rows)
+        low, high = self._interval_of(rows, logit, level).T
+        if not explain:
+            return Assessment(expit(logit), low, high, logit)
+        own = pd.DataFrame(self.contributions_of(rows), index=X.index, columns=self.feature_names_)
+        return Assessment(expit(logit), low, high, logit, own, self.member_contributions_of(rows))
+
+    def _interval_of(self, rows: Encoded, middle: Floats, level: float) -> Floats:
+        """Spread to both sides of the logit, of shape (n_rows, 2)."""
         spread = self.member_margins_of(rows).std(axis=1, ddof=1) if self.n_bootstraps > 1 else np.inf
         half = t.ppf(0.5 + level / 2.0, max(self.n_bootstraps - 1, 1)) * spread
         return np.asarray(expit(np.column_stack([middle - half, middle + half])))
@@ -263,7 +311,8 @@ class Blend(ClassifierMixin, BaseEstimator):
         ndarray of shape (n_rows, 2)
             Low and high; the probability lies between. Student's t on the logits of the bootstrap members.
         """
-        return self.interval_of(self.encode(X), level)
+        rows = self.encode(X)
+        return self._interval_of(rows, self.margin_of(rows), level)
 
     def contributions(self, X: pd.DataFrame | npt.ArrayLike) -> pd.DataFrame:
         """Return what each feature adds to the calibrated logit.

@@ -1,0 +1,230 @@
+"""A fitted model as files that nothing has to unpickle: LightGBM text, JSON, and a digest of every byte.
+
+MLflow loads the folder by ``loader_module="models.artefact"`` (`_load_pyfunc`), in any process that has this
+code; no code and no pickle lies in the artefact.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import lightgbm as lgb
+import numpy as np
+import pandas as pd
+
+from data.errors import ArtefactChanged, ModelMismatch, NoModel
+from models.attrition import AttritionModel
+from models.blend import Blend
+from models.encoder import Encoder
+from models.linear import LinearPart
+from models.promotion import PromotionModel
+from models.trees import TreePart
+from models.tuning import Choice, Search
+
+FORMAT = 1
+_STATE, _META, _DIGEST = "blend.json", "meta.json", "digest.json"
+_TREES, _MEMBERS = "model.lgb", "members.lgb"
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedModel:
+    """A model as it was logged.
+
+    Parameters
+    ----------
+    topic : str
+        ``promotion`` or ``attrition``.
+    model : Blend
+        Scores bit for bit as the model that was saved.
+    meta : dict
+        What was saved with it.
+    sha256 : str
+        Digest of the whole, as `save` returned it.
+    """
+
+    topic: str
+    model: Blend
+    meta: Mapping[str, Any]
+    sha256: str
+
+    def predict(self, model_input: pd.DataFrame, params: Mapping[str, Any] | None = None) -> pd.DataFrame:
+        """Score rows; the name and arguments are what MLflow calls.
+
+        Parameters
+        ----------
+        model_input : DataFrame of shape (n_rows, n_columns)
+            Profile columns.
+        params : mapping, optional
+            ``level`` of the interval, .9 if not given.
+
+        Returns
+        -------
+        DataFrame of shape (n_rows, 3)
+            ``probability``, ``low``, ``high``.
+        """
+        found = self.model.assess(model_input, level=float((params or {}).get("level", 0.9)))
+        columns = {"probability": found.probability, "low": found.low, "high": found.high}
+        return pd.DataFrame(columns, index=model_input.index)
+
+
+def save(model: Blend, folder: Path, *, topic: str, meta: Mapping[str, Any]) -> str:
+    """Write a fitted model.
+
+    Parameters
+    ----------
+    model : Blend
+        A fitted model.
+    folder : Path
+        Made if absent; must be empty.
+    topic : str
+        ``promotion`` or ``attrition``.
+    meta : mapping
+        What belongs to the model and is plain JSON: label, split, as-of dates, versions.
+
+    Returns
+    -------
+    str
+        SHA-256 of the whole; keep it apart from the folder, for instance as a tag in the registry.
+
+    Raises
+    ------
+    FileExistsError
+        If the folder holds files already.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    if any(folder.iterdir()):
+        msg = f"expected an empty folder for the model, found files in {folder}; give another one"
+        raise FileExistsError(msg)
+    files = {_STATE: _json(_state(model, topic)), _META: _json(meta)}
+    if model.trees_ is not None:
+        files[_TREES] = model.trees_.booster.model_to_string(num_iteration=-1).encode()
+        files[_MEMBERS] = model.trees_.members.model_to_string(num_iteration=-1).encode()
+    files[_DIGEST] = _json({name: _sha256(content) for name, content in files.items()})
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    return _sha256(files[_DIGEST])
+
+
+def load(folder: Path, *, sha256: str | None = None) -> LoadedModel:
+    """Read a model after checking every byte.
+
+    Parameters
+    ----------
+    folder : Path
+        Where `save` wrote.
+    sha256 : str, optional
+        What `save` returned. Without it a change of file and digest together goes unseen.
+
+    Returns
+    -------
+    LoadedModel
+        Ready to score.
+
+    Raises
+    ------
+    NoModel
+        If there is no model in the folder.
+    ArtefactChanged
+        If a file is missing or not as it was saved.
+    ModelMismatch
+        If another version of the code wrote it in a form that this one does not read.
+    """
+    files, whole = _checked(folder, sha256)
+    state = json.loads(files[_STATE])
+    if state.get("format") != FORMAT:
+        msg = f"expected a model of format {FORMAT}, got {state.get('format')}; train it again"
+        raise ModelMismatch(msg)
+    return LoadedModel(state["topic"], _restored(state, files), json.loads(files[_META]), whole)
+
+
+def _load_pyfunc(path: str) -> LoadedModel:
+    """Load for MLflow, which calls this by name."""
+    return load(Path(path))
+
+
+def _checked(folder: Path, sha256: str | None) -> tuple[dict[str, bytes], str]:
+    if not (folder / _DIGEST).is_file():
+        msg = f"expected a model with {_DIGEST} in {folder}, found none; train and release one"
+        raise NoModel(msg)
+    digest = (folder / _DIGEST).read_bytes()
+    whole = _sha256(digest)
+    if sha256 is not None and whole != sha256:
+        msg = f"expected the model {sha256[:12]} that was registered, got {whole[:12]}; restore it or train again"
+        raise ArtefactChanged(msg)
+    try:
+        expected = {name: str(value) for name, value in json.loads(digest).items() if name == Path(name).name}
+    except (ValueError, AttributeError) as error:
+        msg = f"{_DIGEST} is not as it was saved; restore it or train again"
+        raise ArtefactChanged(msg) from error
+    files: dict[str, bytes] = {}
+    for name, value in expected.items():
+        content = (folder / name).read_bytes() if (folder / name).is_file() else b""
+        if _sha256(content) != value:
+            msg = f"{name} of the model is missing or not as it was saved; restore it or train again"
+            raise ArtefactChanged(msg)
+        files[name] = content
+    if not {_STATE, _META} <= files.keys():
+        msg = f"{_DIGEST} does not name {_STATE} and {_META}; restore it or train again"
+        raise ArtefactChanged(msg)
+    return files, whole
+
+
+def _state(model: Blend, topic: str) -> dict[str, Any]:
+    search = model.search or Search()
+    trees = model.trees_
+    choice = model.choice_
+    return {
+        "format": FORMAT,
+        "topic": topic,
+        "features": list(model.features) if model.features is not None else None,
+        "directions": dict(model.directions or {}),
+        "search": {name: getattr(search, name) for name in search.__dataclass_fields__},
+        "n_bootstraps": model.n_bootstraps,
+        "random_state": model.random_state,
+        "classes": model.classes_.tolist(),
+        "classes_dtype": model.classes_.dtype.str,
+        "n_events": model.n_events_,
+        "choice": {name: getattr(choice, name) for name in choice.__dataclass_fields__},
+        "encoder": model.encoder_.to_json(),
+        "linear": {name: getattr(model.linear_, name).tolist() for name in ("beta", "mean", "members")},
+        "trees": None if trees is None else {"start": trees.start.tolist(), "base_value": trees.base_value},
+    }
+
+
+def _restored(state: Mapping[str, Any], files: Mapping[str, bytes]) -> Blend:
+    kind = {"promotion": PromotionModel, "attrition": AttritionModel}.get(state["topic"], Blend)
+    model = kind(
+        features=state["features"],
+        directions=state["directions"],
+        search=Search(**{**state["search"], "l2": tuple(state["search"]["l2"])}),
+        n_bootstraps=state["n_bootstraps"],
+        random_state=state["random_state"],
+    )
+    model.classes_ = np.array(state["classes"], dtype=state["classes_dtype"])
+    model.n_events_ = state["n_events"]
+    model.choice_ = Choice(**state["choice"])
+    model.encoder_ = Encoder.from_json(state["encoder"])
+    model.feature_names_in_ = np.array(model.encoder_.features, dtype=object)
+    model.n_features_in_ = len(model.encoder_.features)
+    model.linear_ = LinearPart(**{name: np.array(value) for name, value in state["linear"].items()})
+    model.trees_ = None
+    if state["trees"] is not None:
+        model.trees_ = TreePart(
+            booster=lgb.Booster(model_str=files[_TREES].decode()),
+            members=lgb.Booster(model_str=files[_MEMBERS].decode()),
+            start=np.array(state["trees"]["start"], dtype=np.float64),
+            base_value=state["trees"]["base_value"],
+        )
+    return model
+
+
+def _json(content: object) -> bytes:
+    text = json.dumps(content, ensure_ascii=False, allow_nan=False, sort_keys=True, indent=1)
+    return (text + "\n").encode()
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
