@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,16 +20,12 @@ import narwhals as nw
 import pandas as pd
 import polars as pl
 
-from data.calendar import first_of_month
 from data.errors import MissingTable, SchemaError
 from data.home import Home
+from data.known import as_known, as_stored
 from data.manifest import Company, Manifest, Part
-from data.parts import known_column, part_frames, write_part
-from data.schema import Kind, Table
+from data.parts import part_frames, write_part
 from data.tables import TABLES
-
-#: As of this date everything that was ever stored is known.
-EVER = date(9999, 12, 31)
 
 
 class Store:
@@ -150,7 +146,7 @@ class Store:
         frame = open_files([str(self._folder / part.file) for part in found], self.home)
         frame = as_known(frame, table, as_of)
         if table.partition and since is not None:
-            frame = frame.filter(nw.col(table.known) >= _literal(table, table.known, since))
+            frame = frame.filter(nw.col(table.known) >= as_stored(table, table.known, since))
         return frame
 
     def read(self, name: str, *, as_of: date) -> pd.DataFrame:
@@ -288,24 +284,6 @@ def _spark(master: str) -> Any:
     for key, value in settings.items():
         builder = builder.config(key, value)
     return builder.getOrCreate()
-
-
-def as_known(frame: nw.LazyFrame[Any], table: Table, as_of: date) -> nw.LazyFrame[Any]:
-    """Leave out the rows dated on or after `as_of` and blank the later ends of the others."""
-    if table.known:
-        column = known_column(table)
-        frame = frame.filter(nw.col(column) < _literal(table, table.known, as_of))
-    for dated, blanked in table.masked.items():
-        visible = nw.col(dated) < _literal(table, dated, as_of)
-        frame = frame.with_columns(*(nw.when(visible).then(nw.col(name)).alias(name) for name in blanked))
-    return frame
-
-
-def _literal(table: Table, column: str, day: date) -> date | datetime:
-    kind = table.column(column).kind
-    if kind is Kind.MONTH:
-        return first_of_month(day)
-    return datetime.combine(day, time()) if kind is Kind.TIMESTAMP else day
 
 
 def _write_atomically(path: Path, text: str) -> None:

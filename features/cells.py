@@ -11,8 +11,9 @@ from typing import Any
 import narwhals as nw
 
 from data.errors import MissingTable
+from data.known import EVER
 from data.manifest import Part
-from data.store import EVER, Store, open_files
+from data.store import Store, open_files
 
 KEYS = ("employee_id", "platform_id", "month")
 

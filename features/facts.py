@@ -13,9 +13,12 @@ import polars as pl
 
 from data.calendar import add_months, first_of_month
 from data.errors import AccessDenied
+from data.known import EVER, as_known
 from data.parts import stored_schema
-from data.store import EVER, Store, as_known
+from data.store import Store
 from data.tables import TABLES
+from features.cells import KEYS
+from features.monthly import scan_monthly
 
 #: Tables that no feature may read: the first for the person's protection, the others for their size.
 CLOSED = ("protected_attributes", "leads", "orders")
@@ -72,6 +75,27 @@ class Facts:
         known: pl.DataFrame = as_known(frame, TABLES[name], as_of).collect().to_native()
         return known
 
+    def cells(self) -> pl.DataFrame:
+        """Return the sales of every person, platform and month; see `features.cells.sales_cells`.
+
+        A month's row never depends on a later month, so cutting it by month gives what was known.
+        """
+        if "cells" not in self._whole:
+            columns = ("leads", "conversions", "expected_conversions", "revenue", "expected_revenue")
+            if self.sells:
+                lazy = scan_monthly(self.store, as_of=EVER).select(*KEYS, *columns)
+                cells: pl.DataFrame = lazy.collect(backend="polars").to_native()
+                self._whole["cells"] = cells.sort(KEYS)
+            else:
+                keys = {"employee_id": pl.String(), "platform_id": pl.String(), "month": pl.Date()}
+                self._whole["cells"] = pl.DataFrame(schema={**keys, **dict.fromkeys(columns, pl.Int64())})
+        return self._whole["cells"]
+
+    @property
+    def sells(self) -> bool:
+        """Whether the company records sales at all."""
+        return bool(self._names & {"sales_monthly", "leads", "orders"})
+
     def _read(self, name: str) -> pl.DataFrame:
         if self.has(name):
             return self.store.read_polars(name, as_of=EVER)
@@ -93,9 +117,10 @@ class Known:
     people : DataFrame
         The roster, one row a person in the order of ``employee_id``.
     sales : DataFrame
-        Windows of `features.windows.sales_windows` for these people at this date, zero where nothing happened.
+        Row by row for the same people: `features.windows.sales_windows` at this date; no columns where the
+        company records no sales.
     activities : DataFrame
-        Windows of `features.windows.activity_windows`, one row a person and kind.
+        Likewise `features.windows.activity_windows`.
     """
 
     facts: Facts
@@ -110,6 +135,10 @@ class Known:
         if name not in self._tables:
             self._tables[name] = self.facts.known(name, as_of=self.as_of)
         return self._tables[name]
+
+    def cells(self) -> pl.DataFrame:
+        """Return the sales per person, platform and month over before the as-of date."""
+        return self.facts.cells().filter(pl.col("month") < first_of_month(self.as_of))
 
     def months_since(self, column: str) -> pl.Expr:
         """Return the months from a date column to the as-of date."""
