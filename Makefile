@@ -44,7 +44,7 @@ check: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m numpydoc.hooks.validate_docstrings $$(git ls-files 'data/*.py' 'features/*.py' 'models/*.py')
+	$(BIN)/python -m tests.project.docstrings
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m experiments.benchmarks.profile_build

@@ -17,6 +17,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 from rich.table import Table
+from rich.text import Text
 
 from data import progress as reporting
 
@@ -71,7 +72,7 @@ def show_table(
             overflow="fold" if given.wrap else "ellipsis",
         )
     for row in rows:
-        table.add_row(*("–" if value is None else str(value) for value in row))  # noqa: RUF001 - a dash
+        table.add_row(*(Text("-" if value is None else str(value)) for value in row))  # Text: no markup
     (to or console()).print(table)
 
 
