@@ -19,6 +19,7 @@ from data.errors import ArtefactChanged, ModelMismatch, NoModel
 from models.attrition import AttritionModel
 from models.blend import Blend
 from models.encoder import Encoder
+from models.fitted import Fitted
 from models.linear import LinearPart
 from models.promotion import PromotionModel
 from models.trees import TreePart
@@ -99,9 +100,9 @@ def save(model: Blend, folder: Path, *, topic: str, meta: Mapping[str, Any]) -> 
         msg = f"expected an empty folder for the model, found files in {folder}; give another one"
         raise FileExistsError(msg)
     files = {_STATE: _json(_state(model, topic)), _META: _json(meta)}
-    if model.trees_ is not None:
-        files[_TREES] = model.trees_.booster.model_to_string(num_iteration=-1).encode()
-        files[_MEMBERS] = model.trees_.members.model_to_string(num_iteration=-1).encode()
+    if (trees := model.fitted_.trees) is not None:
+        files[_TREES] = trees.booster.model_to_string(num_iteration=-1).encode()
+        files[_MEMBERS] = trees.members.model_to_string(num_iteration=-1).encode()
     files[_DIGEST] = _json({name: _sha256(content) for name, content in files.items()})
     for name, content in files.items():
         (folder / name).write_bytes(content)
@@ -155,7 +156,8 @@ def _checked(folder: Path, sha256: str | None) -> tuple[dict[str, bytes], str]:
         msg = f"expected the model {sha256[:12]} that was registered, got {whole[:12]}; restore it or train again"
         raise ArtefactChanged(msg)
     try:
-        expected = {name: str(value) for name, value in json.loads(digest).items() if name == Path(name).name}
+        named = json.loads(digest).items()
+        expected = {name: str(value) for name, value in named if name == Path(name).name}
     except (ValueError, AttributeError) as error:
         msg = f"{_DIGEST} is not as it was saved; restore it or train again"
         raise ArtefactChanged(msg) from error
@@ -174,8 +176,7 @@ def _checked(folder: Path, sha256: str | None) -> tuple[dict[str, bytes], str]:
 
 def _state(model: Blend, topic: str) -> dict[str, Any]:
     search = model.search or Search()
-    trees = model.trees_
-    choice = model.choice_
+    choice, linear, trees = model.fitted_.choice, model.fitted_.linear, model.fitted_.trees
     return {
         "format": FORMAT,
         "topic": topic,
@@ -188,8 +189,8 @@ def _state(model: Blend, topic: str) -> dict[str, Any]:
         "classes_dtype": model.classes_.dtype.str,
         "n_events": model.n_events_,
         "choice": {name: getattr(choice, name) for name in choice.__dataclass_fields__},
-        "encoder": model.encoder_.to_json(),
-        "linear": {name: getattr(model.linear_, name).tolist() for name in ("beta", "mean", "members")},
+        "encoder": model.fitted_.encoder.to_json(),
+        "linear": {name: getattr(linear, name).tolist() for name in ("beta", "mean", "members")},
         "trees": None if trees is None else {"start": trees.start.tolist(), "base_value": trees.base_value},
     }
 
@@ -205,19 +206,19 @@ def _restored(state: Mapping[str, Any], files: Mapping[str, bytes]) -> Blend:
     )
     model.classes_ = np.array(state["classes"], dtype=state["classes_dtype"])
     model.n_events_ = state["n_events"]
-    model.choice_ = Choice(**state["choice"])
-    model.encoder_ = Encoder.from_json(state["encoder"])
-    model.feature_names_in_ = np.array(model.encoder_.features, dtype=object)
-    model.n_features_in_ = len(model.encoder_.features)
-    model.linear_ = LinearPart(**{name: np.array(value) for name, value in state["linear"].items()})
-    model.trees_ = None
+    encoder = Encoder.from_json(state["encoder"])
+    model.feature_names_in_ = np.array(encoder.features, dtype=object)
+    model.n_features_in_ = len(encoder.features)
+    linear = LinearPart(**{name: np.array(value) for name, value in state["linear"].items()})
+    trees = None
     if state["trees"] is not None:
-        model.trees_ = TreePart(
+        trees = TreePart(
             booster=lgb.Booster(model_str=files[_TREES].decode()),
             members=lgb.Booster(model_str=files[_MEMBERS].decode()),
             start=np.array(state["trees"]["start"], dtype=np.float64),
             base_value=state["trees"]["base_value"],
         )
+    model.fitted_ = Fitted(encoder, Choice(**state["choice"]), linear, trees)
     return model
 
 

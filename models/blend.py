@@ -5,48 +5,24 @@ the score exactly. Averaging probabilities or isotonic calibration would break t
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy.special import expit  # type: ignore[import-untyped]
-from scipy.stats import t  # type: ignore[import-untyped]
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils import Tags
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted
 
 from models.encoder import Encoded, Encoder, Floats, Ints
+from models.fitted import Assessment, Fitted
 from models.folds import bootstrap_weights, n_rarer, person_codes
 from models.frame import as_frame, as_outcome
-from models.linear import LinearPart, margin
-from models.trees import TreePart, TreeSettings, summed
-from models.tuning import Rows, Search, choose
-
-
-@dataclass(frozen=True, slots=True)
-class Assessment:
-    """Scores of some rows, from one pass over them.
-
-    Parameters
-    ----------
-    probability, low, high : ndarray of shape (n_rows,)
-        Probability of the event and its interval.
-    logit : ndarray of shape (n_rows,)
-        Calibrated logit.
-    contributions : DataFrame of shape (n_rows, n_features), or None
-        Sum to the logit less the base value.
-    members : ndarray of shape (n_members, n_rows, n_features), or None
-        Contributions in every bootstrap member.
-    """
-
-    probability: Floats
-    low: Floats
-    high: Floats
-    logit: Floats
-    contributions: pd.DataFrame | None = None
-    members: Floats | None = None
+from models.linear import LinearPart
+from models.trees import TreePart, TreeSettings
+from models.tuning import Choice, Rows, Search, choose
 
 
 class Blend(ClassifierMixin, BaseEstimator):
@@ -71,12 +47,8 @@ class Blend(ClassifierMixin, BaseEstimator):
     ----------
     classes_ : ndarray of shape (2,)
         The two outcomes; probabilities are of the second.
-    encoder_ : Encoder
-        How a frame becomes the matrices of the parts.
-    choice_ : Choice
-        What was chosen out of fold.
-    base_value_ : float
-        Calibrated logit to which the contributions of a row add.
+    fitted_ : Fitted
+        Encoding, both parts, what was chosen.
     n_events_ : int
         People of the rarer outcome.
     """
@@ -139,21 +111,21 @@ class Blend(ClassifierMixin, BaseEstimator):
         weight = _check_sample_weight(sample_weight, frame, dtype=np.float64, ensure_non_negative=True)
         people = person_codes(groups, len(frame))
         rng = np.random.default_rng(self.random_state)
-        self.encoder_ = Encoder.fit(frame)
-        rows = Rows(self.encoder_.encode(frame), outcome, weight, people)
-        signs, tree_signs = self.encoder_.directions(self.directions or {})
+        encoder = Encoder.fit(frame)
+        rows = Rows(encoder.encode(frame), outcome, weight, people)
+        signs, tree_signs = encoder.directions(self.directions or {})
         self.n_events_ = n_rarer(outcome, people)
         search = self.search or Search()
         settings = self._settings(tree_signs, search) if self.n_events_ >= search.min_events else None
-        self.choice_ = choose(rows, signs, settings, search=search, rng=rng)
+        choice = choose(rows, signs, settings, search=search, rng=rng)
         draws = bootstrap_weights(people, self.n_bootstraps, rng) * weight[:, None]
         weights = np.column_stack([weight, draws])
-        matrix = rows.matrix
-        self.linear_ = LinearPart.fit(matrix.linear, outcome, weights, l2=self.choice_.l2, signs=signs)
-        self.trees_ = None
-        if settings is not None and self.choice_.tree_share > 0.0:
-            settings = replace(settings, n_trees=self.choice_.n_trees)
-            self.trees_ = TreePart.fit(matrix.tree, outcome, weights, settings)
+        linear = LinearPart.fit(rows.matrix.linear, outcome, weights, l2=choice.l2, signs=signs)
+        trees = None
+        if settings is not None and choice.tree_share > 0.0:
+            settings = replace(settings, n_trees=choice.n_trees)
+            trees = TreePart.fit(rows.matrix.tree, outcome, weights, settings)
+        self.fitted_ = Fitted(encoder, choice, linear, trees)
         return self
 
     def _settings(self, signs: Ints, search: Search) -> TreeSettings:
@@ -168,25 +140,20 @@ class Blend(ClassifierMixin, BaseEstimator):
     @property
     def feature_names_(self) -> tuple[str, ...]:
         """Features in the order of the contributions."""
-        return self.encoder_.features
+        return self.fitted_.encoder.features
+
+    @property
+    def choice_(self) -> Choice:
+        """What was chosen out of fold: penalty, trees, share of the trees, calibration."""
+        return self.fitted_.choice
 
     @property
     def base_value_(self) -> float:
         """Calibrated logit to which the contributions of a row add."""
-        return float(
-            self._calibrated(self.linear_.base_value, self.trees_.base_value if self.trees_ else 0.0)
-        )
-
-    def _calibrated(self, linear: Any, trees: Any) -> Any:
-        return self._slopes()[0] * linear + self._slopes()[1] * trees + self.choice_.shift
-
-    def _slopes(self) -> tuple[float, float]:
-        """Factors of the linear and of the tree logit in the calibrated logit."""
-        share = self.choice_.tree_share if self.trees_ else 0.0
-        return self.choice_.slope * (1.0 - share), self.choice_.slope * share
+        return self.fitted_.base_value
 
     def encode(self, X: pd.DataFrame | npt.ArrayLike) -> Encoded:
-        """Make the matrices once, for several of the methods whose names end in ``_of``.
+        """Make the matrices that ``fitted_`` scores.
 
         Parameters
         ----------
@@ -199,39 +166,10 @@ class Blend(ClassifierMixin, BaseEstimator):
             Matrices of both parts.
         """
         check_is_fitted(self)
-        return self.encoder_.encode(as_frame(self, X, reset=False))
-
-    def margin_of(self, rows: Encoded) -> Floats:
-        """Return the calibrated logit of encoded rows, of shape (n_rows,)."""
-        trees = self.trees_.margin(rows.tree, self.n_threads) if self.trees_ else 0.0
-        return np.asarray(self._calibrated(margin(rows.linear, self.linear_.beta), trees))
-
-    def member_margins_of(self, rows: Encoded) -> Floats:
-        """Return the calibrated logit in every bootstrap member, of shape (n_rows, n_members)."""
-        trees = self.trees_.member_margin(rows.tree, self.n_threads) if self.trees_ else 0.0
-        return np.asarray(self._calibrated(margin(rows.linear, self.linear_.members), trees))
-
-    def contributions_of(self, rows: Encoded) -> Floats:
-        """Return the contributions of encoded rows, of shape (n_rows, n_features)."""
-        n, slopes = len(self.feature_names_), self._slopes()
-        found = slopes[0] * summed(self.linear_.contributions(rows.linear), self.encoder_.linear_owner, n)
-        if self.trees_:
-            values = self.trees_.contributions(rows.tree, self.n_threads)
-            found += slopes[1] * summed(values, self.encoder_.tree_owner, n)
-        return np.asarray(found)
-
-    def member_contributions_of(self, rows: Encoded) -> Floats:
-        """Return the contributions in every member, of shape (n_members, n_rows, n_features)."""
-        n, slopes = len(self.feature_names_), self._slopes()
-        linear = self.linear_.member_contributions(rows.linear)
-        found = slopes[0] * summed(linear, self.encoder_.linear_owner, n)
-        if self.trees_:
-            values = self.trees_.member_contributions(rows.tree, self.n_threads)
-            found += slopes[1] * summed(values, self.encoder_.tree_owner, n)
-        return np.asarray(found)
+        return self.fitted_.encoder.encode(as_frame(self, X, reset=False))
 
     def assess(self, X: pd.DataFrame, *, level: float = 0.9, explain: bool = False) -> Assessment:
-        """Score rows with intervals, and with contributions where asked, encoding them once.
+        """Score rows with intervals, and with contributions where asked, in one pass.
 
         Parameters
         ----------
@@ -248,18 +186,14 @@ class Blend(ClassifierMixin, BaseEstimator):
             In the order of the rows.
         """
         rows = self.encode(X)
-        logit = self.margin_of(rows)
-        low, high = self._interval_of(rows, logit, level).T
+        logit = self.fitted_.margin(rows, self.n_threads)
+        low, high = self.fitted_.interval(rows, logit, level, self.n_threads).T
         if not explain:
             return Assessment(expit(logit), low, high, logit)
-        own = pd.DataFrame(self.contributions_of(rows), index=X.index, columns=self.feature_names_)
-        return Assessment(expit(logit), low, high, logit, own, self.member_contributions_of(rows))
-
-    def _interval_of(self, rows: Encoded, middle: Floats, level: float) -> Floats:
-        """Spread to both sides of the logit, of shape (n_rows, 2)."""
-        spread = self.member_margins_of(rows).std(axis=1, ddof=1) if self.n_bootstraps > 1 else np.inf
-        half = t.ppf(0.5 + level / 2.0, max(self.n_bootstraps - 1, 1)) * spread
-        return np.asarray(expit(np.column_stack([middle - half, middle + half])))
+        own = self.fitted_.contributions(rows, self.n_threads)
+        members = self.fitted_.member_contributions(rows, self.n_threads)
+        frame = pd.DataFrame(own, index=X.index, columns=self.feature_names_)
+        return Assessment(expit(logit), low, high, logit, frame, members)
 
     def decision_function(self, X: pd.DataFrame | npt.ArrayLike) -> Floats:
         """Return the calibrated logit of the event.
@@ -274,7 +208,7 @@ class Blend(ClassifierMixin, BaseEstimator):
         ndarray of shape (n_rows,)
             Above 0: more likely than not.
         """
-        return self.margin_of(self.encode(X))
+        return self.fitted_.margin(self.encode(X), self.n_threads)
 
     def predict_proba(self, X: pd.DataFrame | npt.ArrayLike) -> Floats:
         """Return the probability of each outcome.
@@ -312,7 +246,7 @@ class Blend(ClassifierMixin, BaseEstimator):
             Low and high; the probability lies between. Student's t on the logits of the bootstrap members.
         """
         rows = self.encode(X)
-        return self._interval_of(rows, self.margin_of(rows), level)
+        return self.fitted_.interval(rows, self.fitted_.margin(rows, self.n_threads), level, self.n_threads)
 
     def contributions(self, X: pd.DataFrame | npt.ArrayLike) -> pd.DataFrame:
         """Return what each feature adds to the calibrated logit.
@@ -327,5 +261,6 @@ class Blend(ClassifierMixin, BaseEstimator):
         DataFrame of shape (n_rows, n_features)
             With ``base_value_`` each row sums to `decision_function`.
         """
+        found = self.fitted_.contributions(self.encode(X), self.n_threads)
         index = X.index if isinstance(X, pd.DataFrame) else None
-        return pd.DataFrame(self.contributions_of(self.encode(X)), index=index, columns=self.feature_names_)
+        return pd.DataFrame(found, index=index, columns=self.feature_names_)
