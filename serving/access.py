@@ -1,0 +1,155 @@
+"""Who may ask what, about whom, and which fields they see: role x action x scope x field, denied by default.
+
+The rules stand in ``policy.yaml``. Rows are left out before anything is ranked or counted, so that a place on
+a list never tells about somebody outside the caller's scope.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import yaml
+
+from data.errors import AccessDenied, InputError
+from serving.organisation import BY_SCOPE, Flags, relatives
+
+#: Fields that a policy may grant.
+FIELDS = ("name", "position", "score", "interval", "reasons", "values", "pay")
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks, with what the token says.
+
+    Attributes
+    ----------
+    subject : str
+        Who it is; the employee id where it is an employee.
+    role : str
+        One of the policy's roles.
+    scopes : tuple of str
+        Such as ``company``, ``department:Sales``, ``platform:P01``, ``manager:E00007``, ``self:E00042``.
+    request_id : str
+        Id of the request in hand; given out by the service, empty elsewhere.
+    """
+
+    subject: str
+    role: str
+    scopes: tuple[str, ...]
+    request_id: str = ""
+
+
+def console() -> Caller:
+    """Return the caller of the command line: whoever can read the tables may see what follows from them."""
+    return Caller("console", "hr", ("company",))
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What one caller sees through one action."""
+
+    caller: Caller
+    action: str
+    fields: frozenset[str]
+    never: tuple[str, ...]
+
+    def sees(self, field: str) -> bool:
+        """Tell whether the field is granted."""
+        return field in self.fields
+
+    def rows(self, roster: pd.DataFrame) -> Flags:
+        """Tell which people the caller may be told about.
+
+        Parameters
+        ----------
+        roster : DataFrame of shape (n_people, n_columns)
+            Index ``employee_id``; has ``department``, ``platform_id``, ``manager_id`` (`features.roster`).
+
+        Returns
+        -------
+        ndarray of shape (n_people,)
+            True where the person is in one of the scopes and not among those never told about.
+        """
+        inside = np.zeros(len(roster), dtype=bool)
+        for scope in self.caller.scopes:
+            kind, _, value = scope.partition(":")
+            inside |= BY_SCOPE[kind](roster, value)
+        for relation in self.never:
+            inside &= ~relatives(roster, self.caller.subject, relation)
+        return inside
+
+
+class Policy:
+    """The rules of `policy.yaml`, checked.
+
+    Parameters
+    ----------
+    rules : mapping
+        The parsed file.
+
+    Raises
+    ------
+    InputError
+        If a rule names an unknown scope, field or relation.
+    """
+
+    def __init__(self, rules: Mapping[str, Any]) -> None:
+        self.roles: Mapping[str, Mapping[str, Any]] = rules["roles"]
+        self._never: Mapping[str, list[str]] = rules["never"]
+        for role, rule in self.roles.items():
+            _known(f"scopes of {role}", rule["scopes"], tuple(BY_SCOPE))
+            for action, fields in rule["allows"].items():
+                _known(f"fields of {role} in {action}", fields, FIELDS)
+        for action, relations in self._never.items():
+            _known(f"never of {action}", relations, ("self", "peers", "superiors"))
+
+    @classmethod
+    def shipped(cls) -> "Policy":
+        """Return the rules that come with the product."""
+        text = resources.files("serving").joinpath("policy.yaml").read_text(encoding="utf-8")
+        return cls(yaml.safe_load(text))
+
+    def check_grant(self, role: str, scopes: tuple[str, ...]) -> None:
+        """Refuse a role or a scope that the policy does not know.
+
+        Raises
+        ------
+        InputError
+            If the role is unknown, there is no scope, or a scope is not one that the role may have.
+        """
+        if role not in self.roles:
+            msg = f"there is no role {role!r}; the policy has {', '.join(self.roles)}"
+            raise InputError(msg)
+        allowed = self.roles[role]["scopes"]
+        for scope in scopes or ("",):
+            kind, _, value = scope.partition(":")
+            if kind not in allowed or (kind == "company") == bool(value):
+                shown = ", ".join(name if name == "company" else f"{name}:ID" for name in allowed)
+                msg = f"{scope!r} is no scope of the role {role}; it may have {shown}"
+                raise InputError(msg)
+
+    def view(self, caller: Caller, action: str) -> View:
+        """Return what the caller sees through an action.
+
+        Raises
+        ------
+        AccessDenied
+            If the policy does not list the action for the role, or the role for the scope.
+        """
+        rule = self.roles.get(caller.role, {"scopes": (), "allows": {}})
+        kinds = {scope.partition(":")[0] for scope in caller.scopes}
+        if action not in rule["allows"] or not kinds or not kinds <= set(rule["scopes"]):
+            msg = f"the role {caller.role} may not use {action}; ask for a token with a role that may"
+            raise AccessDenied(msg)
+        fields = frozenset(rule["allows"][action])
+        return View(caller, action, fields, tuple(self._never.get(action, ())))
+
+
+def _known(where: str, given: list[str], allowed: tuple[str, ...]) -> None:
+    strange = sorted(set(given) - set(allowed))
+    if strange:
+        msg = f"policy: {where} has {', '.join(strange)}; allowed are {', '.join(allowed)}"
+        raise InputError(msg)

@@ -1,0 +1,173 @@
+"""What is answered: the body of each answer is one of these models."""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from serving.requests import Topic
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Reason(_Part):
+    """One group of features that is associated with a score."""
+
+    group: str = Field(description="Group of the feature catalogue")
+    group_zh: str
+    group_en: str
+    direction: Literal["raises", "lowers"] = Field(description="Which way the score lies with it")
+    contribution: float = Field(description="Share of the score, on the logit scale")
+    zh: str = Field(description="In words")
+    en: str = Field(description="In words")
+    actionable: bool = Field(description="Whether somebody can act on it")
+
+
+class Position(_Part):
+    """Where a person works."""
+
+    department: str | None = None
+    role_family: str | None = None
+    role: str | None = None
+    grade: int | None = None
+    platform_id: str | None = None
+    manager_id: str | None = None
+
+
+class Person(_Part):
+    """One person; what the caller may not see is null."""
+
+    employee_id: str
+    name: str | None = None
+    position: Position | None = None
+
+
+class Ranked(Person):
+    """One person on a list."""
+
+    rank: int = Field(ge=1)
+    tier: int = Field(ge=1, description="People whose intervals overlap share a tier: read them as equal")
+    score: float | None = Field(None, ge=0, le=1, description="Probability")
+    low: float | None = Field(None, ge=0, le=1, description="Lower end of the interval")
+    high: float | None = Field(None, ge=0, le=1, description="Upper end of the interval")
+    reasons: list[Reason] = Field(default_factory=list)
+
+
+class AtRisk(Ranked):
+    """One high performer who may leave; `score` is the probability of leaving."""
+
+    high_performer: float | None = Field(None, ge=0, le=1, description="Probability of being one")
+    risk: float | None = Field(None, ge=0, le=1, description="Probability of both; the list is in its order")
+
+
+class Answer(BaseModel):
+    """What every answer says about itself."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    request_id: str = Field(description="The decision log has the answer under this id")
+    as_of: date = Field(description="Only what was known before this date counted")
+    model_version: str | None = Field(None, description="Which released model; null where none is needed")
+    notes: list[str] = Field(default_factory=list, description="What the answer leaves out, and why")
+
+
+class RankAnswer(Answer):
+    """A ranked list of those who may be promoted."""
+
+    n_eligible: int = Field(ge=0, description="Eligible people in the caller's scope who fit the request")
+    people: list[Ranked]
+
+
+class GroupGap(_Part):
+    """How much one group of features holds a person below the last one listed."""
+
+    group: str
+    group_zh: str
+    group_en: str
+    gap: float = Field(description="On the logit scale; below 0 holds the person back")
+
+
+class WhyNotAnswer(Answer):
+    """Why a person is not on the list."""
+
+    person: Ranked | None = Field(description="Place among the eligible; null if not eligible")
+    listed: bool
+    eligible: bool
+    zh: str
+    en: str
+    gaps: list[GroupGap]
+
+
+class FlightRiskAnswer(Answer):
+    """High performers by the probability that they are one and leave."""
+
+    horizon_months: int = Field(ge=1, description="Probabilities are for leaving within so many months")
+    n_people: int = Field(ge=0, description="People in the caller's scope who fit the request")
+    people: list[AtRisk]
+
+
+class GroupShare(_Part):
+    """Share of one group of features in a score."""
+
+    group: str
+    group_zh: str
+    group_en: str
+    contribution: float = Field(description="On the logit scale")
+
+
+class ExplainAnswer(Answer):
+    """What a score consists of: base plus all contributions is its logit."""
+
+    topic: Topic
+    person: Person
+    score: float | None = Field(None, ge=0, le=1)
+    low: float | None = Field(None, ge=0, le=1)
+    high: float | None = Field(None, ge=0, le=1)
+    base: float | None = Field(None, description="Logit of a person about whom nothing is known")
+    groups: list[GroupShare]
+    reasons: list[Reason]
+
+
+class FeatureValue(_Part):
+    """What one feature was."""
+
+    feature: str
+    group: str
+    zh: str
+    en: str
+    unit: str
+    value: float | str | None = Field(description="Null: not known")
+    percentile: float | None = Field(None, ge=0, le=1, description="Share of peers that lie lower")
+
+
+class ProfileAnswer(Answer):
+    """What was known of a person."""
+
+    person: Person
+    features: list[FeatureValue]
+
+
+class Assignment(_Part):
+    """Where one person works in the plan."""
+
+    employee_id: str
+    name: str | None = None
+    platform_id: str
+    from_platform_id: str | None = None
+    moves: bool
+    expected_conversions: float | None = Field(None, description="A month, on the platform of the plan")
+
+
+class StaffingAnswer(Answer):
+    """The best plan that was found, and how far from the best possible it can be."""
+
+    status: str
+    objective: float = Field(description="Expected conversions a month of the plan, less the cost of moves")
+    today: float = Field(description="The same of today's plan")
+    bound: float = Field(description="No plan reaches more")
+    gap: float = Field(description="(bound - objective) / bound")
+    n_moves: int = Field(ge=0)
+    seconds: float = Field(ge=0)
+    assignments: list[Assignment]

@@ -1,0 +1,116 @@
+"""How an error becomes an answer: the only place where it gets an HTTP status."""
+
+import logging
+import traceback
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from data import errors
+
+_log = logging.getLogger("echelon")
+
+#: The first class that fits gives status, short name and what to do.
+_TOLD: tuple[tuple[type[errors.EchelonError], int, str, str], ...] = (
+    (errors.NotSignedIn, 401, "not_signed_in", "Send the header `Authorization: Bearer TOKEN`."),
+    (errors.AccessDenied, 403, "not_allowed", "Ask the administrator for a token with another role."),
+    (errors.UnknownEmployee, 404, "not_found", "Check the id; people outside your scope are not found."),
+    (errors.FutureDate, 409, "date_not_known", "Leave out as_of to use the latest date."),
+    (errors.NoModel, 409, "no_model", "Run `echelon train`; `echelon models` lists what is there."),
+    (errors.ModelError, 409, "model_unusable", "Run `echelon train`, or `echelon rollback` to the former."),
+    (errors.MissingTable, 409, "no_data", "Import the table named; `echelon tables` lists what is there."),
+    (errors.TooLittleData, 409, "too_little_data", "Choose a later date or a wider group."),
+    (errors.SettingError, 500, "setting", "Correct the setting; the guide to settings lists them."),
+    (errors.InputError, 400, "not_valid", "Correct what the message names; /docs.json has the form."),
+)
+
+
+class Fault(BaseModel):
+    """One place of a request that is not as declared."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    where: str = Field(description="Path of the key, such as `platforms.0.lower`")
+    expected: str = Field(description="What was expected there")
+
+
+class Refusal(BaseModel):
+    """Every answer that is not the one asked for has this form."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    error: str = Field(description="Short name of what happened")
+    message: str = Field(description="What was expected and what came")
+    hint: str = Field(description="What to do")
+    request_id: str = Field(description="Quote it when asking for help; the decision log has it too")
+    faults: list[Fault] = Field(default_factory=list, description="Places in the request, where it is that")
+
+
+def refuse(error: errors.EchelonError, request_id: str) -> tuple[int, Refusal]:
+    """Return the status and answer for an error that was raised on purpose."""
+    for kind, status, name, hint in _TOLD:
+        if isinstance(error, kind):
+            return status, Refusal(error=name, message=str(error), hint=hint, request_id=request_id)
+    return unexpected(error, request_id)
+
+
+def invalid(error: ValidationError, request_id: str) -> tuple[int, Refusal]:
+    """Return the status and answer for a request that is not as declared, without its values."""
+    found = error.errors(include_url=False, include_input=False, include_context=False)
+    faults = [
+        Fault(where=_place(fault["loc"], fault["type"]), expected=_expectation(fault["type"], fault["msg"]))
+        for fault in found[:20]
+    ]
+    named = "; ".join(f"{fault.where}: {fault.expected}" for fault in faults[:3])
+    return 400, Refusal(
+        error="not_valid",
+        message=f"the request is not as declared: {named}",
+        hint="Correct the keys named in faults; /docs.json has the form.",
+        request_id=request_id,
+        faults=faults,
+    )
+
+
+def plain(status: int, message: str, hint: str, request_id: str) -> tuple[int, Refusal]:
+    """Return the answer for a refusal that comes from the transport."""
+    name = HTTPStatus(status).phrase.lower().replace(" ", "_")
+    return status, Refusal(error=name, message=message, hint=hint, request_id=request_id)
+
+
+def unexpected(error: BaseException, request_id: str) -> tuple[int, Refusal]:
+    """Log where an error happened, without its text, which may hold personal data; return the answer."""
+    frames = traceback.extract_tb(error.__traceback__)[-6:]
+    where = " <- ".join(f"{frame.filename}:{frame.lineno}" for frame in reversed(frames))
+    _log.error("request %s failed: %s at %s", request_id, type(error).__name__, where)
+    return 500, Refusal(
+        error="failed",
+        message="the service could not answer; nothing was decided",
+        hint="Tell the administrator the request_id.",
+        request_id=request_id,
+    )
+
+
+def statuses() -> Mapping[int, str]:
+    """Return status -> meaning of every refusal that the service gives."""
+    return {
+        400: "The request is not as declared",
+        401: "No valid token",
+        403: "The role may not do this",
+        404: "No such person or platform, or outside the caller's scope",
+        405: "Another method is needed",
+        409: "What is stored cannot answer this: no such date, table or released model",
+        413: "The body is larger than 256 KB",
+        415: "The body is not application/json",
+        429: "Too many requests; Retry-After says when to come again",
+    }
+
+
+def _place(location: tuple[int | str, ...], kind: str) -> str:
+    if kind == "extra_forbidden":  # the name of an undeclared key is the caller's text: it is not repeated
+        location = (*location[:-1], "(undeclared key)")
+    return ".".join(map(str, location)) or "(the whole)"
+
+
+def _expectation(kind: str, message: str) -> str:
+    return "no such key is declared" if kind == "extra_forbidden" else message

@@ -1,0 +1,102 @@
+"""What may be asked: the body of each route is one of these models, and nothing else."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+
+def _no_timestamp(value: object) -> object:
+    if isinstance(value, str) and not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        msg = "expected a date as YYYY-MM-DD"
+        raise ValueError(msg)  # else digits alone would pass as seconds since 1970
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_no_timestamp)]
+Id = Annotated[str, Field(min_length=1, max_length=64)]
+Topic = Literal["promotion", "attrition"]
+
+
+class Asked(BaseModel):
+    """Base of every request: undeclared keys and values of another type are refused."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    as_of: Day | None = Field(
+        None, description="Only what was known before this date counts; the latest date if left out"
+    )
+
+
+class GroupRequest(Asked):
+    """A question about a group: whoever is in the caller's scope and fits what is given here."""
+
+    platform_id: Id | None = Field(None, description="Only people who work mostly on this platform")
+    department: Id | None = Field(None, description="Only people of this department")
+    role_family: Id | None = Field(None, description="Only people of this role family")
+    grade: Annotated[int, Field(ge=0, le=100)] | None = Field(None, description="Only people of this grade")
+    top: Annotated[int, Field(ge=1, le=500)] = Field(10, description="Length of the list")
+
+
+class RankRequest(GroupRequest):
+    """Ask who is ready to be promoted."""
+
+
+class WhyNotRequest(GroupRequest):
+    """Ask why a person is not on the list that the same request gives."""
+
+    employee_id: Id = Field(description="The person")
+
+
+class FlightRiskRequest(GroupRequest):
+    """Ask which high performers may leave."""
+
+
+class ExplainRequest(Asked):
+    """Ask what a person's score consists of."""
+
+    topic: Topic = Field(description="Which score")
+    employee_id: Id = Field(description="The person")
+
+
+class ProfileRequest(Asked):
+    """Ask what was known of a person."""
+
+    employee_id: Id = Field(description="The person")
+
+
+class Bounds(BaseModel):
+    """How many people a platform may have."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    platform_id: Id = Field(description="The platform")
+    lower: Annotated[int, Field(ge=0, le=100_000)] = Field(0, description="At least so many people")
+    upper: Annotated[int, Field(ge=0, le=100_000)] = Field(100_000, description="At most so many people")
+
+
+class StaffingRequest(Asked):
+    """Ask who should work on which platform."""
+
+    platforms: Annotated[list[Bounds], Field(max_length=200)] = Field(
+        default_factory=list, description="Bounds on head-counts; a platform not named keeps its head-count"
+    )
+    max_moves: Annotated[int, Field(ge=0, le=100_000)] = Field(
+        10, description="At most so many people change platform"
+    )
+    move_cost: Annotated[float, Field(ge=0, le=1_000_000)] = Field(
+        0.0, description="Expected conversions a month that a move must gain to be worth it"
+    )
+
+
+#: Route -> what its body holds.
+ROUTES: Mapping[str, type[Asked]] = {
+    "/promotion/rank": RankRequest,
+    "/promotion/why_not": WhyNotRequest,
+    "/attrition/flight_risk": FlightRiskRequest,
+    "/explain": ExplainRequest,
+    "/profile": ProfileRequest,
+    "/staffing/recommend": StaffingRequest,
+}
