@@ -6,7 +6,7 @@ import pytest
 from echelon.cli import COMMANDS
 from tests.project.tree import ROOT
 
-HEAVY = "bentoml lightgbm matplotlib mlflow numpy pandas polars scipy shap sklearn".split()
+HEAVY = ("bentoml", "lightgbm", "matplotlib", "mlflow", "numpy", "pandas", "polars", "shap", "sklearn")
 CODE = """
 import sys
 from echelon.cli import cli
