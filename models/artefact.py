@@ -153,7 +153,7 @@ def _checked(folder: Path, sha256: str | None) -> tuple[dict[str, bytes], str]:
     digest = (folder / _DIGEST).read_bytes()
     whole = _sha256(digest)
     if sha256 is not None and whole != sha256:
-        msg = f"expected the model {sha256[:12]} that was registered, got {whole[:12]}; restore it or train again"
+        msg = f"expected the registered model {sha256[:12]}, got {whole[:12]}; restore it or train again"
         raise ArtefactChanged(msg)
     try:
         named = json.loads(digest).items()

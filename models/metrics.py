@@ -168,8 +168,8 @@ def _checked(y: npt.ArrayLike, probability: npt.ArrayLike) -> tuple[Floats, Floa
     if not np.isin(outcome, (0.0, 1.0)).all() or not ((chance >= 0.0) & (chance <= 1.0)).all():
         msg = "expected outcomes 0 or 1 and probabilities from 0 to 1; check what was passed"
         raise ValueError(msg)
-    if outcome.min(initial=1.0) == outcome.max(initial=0.0):
-        msg = f"expected both outcomes, got one among {len(outcome)} rows; evaluate on a longer period"
+    if len(np.unique(outcome)) < 2:
+        msg = f"expected both outcomes, got fewer among {len(outcome)} rows; evaluate on a longer period"
         raise TooLittleData(msg)
     return outcome, chance
 
