@@ -45,12 +45,17 @@ class Store:
         self._wanted = version
 
     @property
+    def version(self) -> int:
+        """Number of the version that is read; 0 where nothing is stored."""
+        pointer = self._folder / "current"
+        if self._wanted is not None:
+            return self._wanted
+        return int(pointer.read_text(encoding="utf-8")) if pointer.exists() else 0
+
+    @property
     def manifest(self) -> Manifest:
         """The version that is read."""
-        pointer = self._folder / "current"
-        version = self._wanted
-        if version is None:
-            version = int(pointer.read_text(encoding="utf-8")) if pointer.exists() else 0
+        version = self.version
         if version == 0:
             return Manifest()
         path = self._manifest_file(version)
