@@ -7,6 +7,8 @@ import os
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib.metadata import version as package_version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from data.home import Home
 
 if TYPE_CHECKING:
-    from mlflow.entities.model_registry import ModelVersion
+    import pandas as pd
 
 CHAMPION, CHALLENGER, PREVIOUS = "champion", "challenger", "previous"
 
@@ -27,6 +29,17 @@ _MLFLOW_SETTINGS = {
     "DO_NOT_TRACK": "true",
     "MLFLOW_LOGGING_LEVEL": "ERROR",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """One registered version of a model, as MLflow keeps it."""
+
+    number: str
+    run_id: str
+    source: str
+    tags: dict[str, str]
+    created: datetime
 
 
 class Tracking:
@@ -67,15 +80,47 @@ class Tracking:
         location = None if self.home.tracking_uri_setting else (self.home.artifacts / topic).as_uri()
         return str(self.client.create_experiment(topic, artifact_location=location))
 
-    def versions(self, topic: str) -> list["ModelVersion"]:
+    def versions(self, topic: str) -> list[Registered]:
         """Return the versions of a model, newest first; none where it was never trained."""
         found = self.client.search_model_versions(f"name='{topic}'")
-        return sorted(found, key=lambda version: int(version.version), reverse=True)
+        return [
+            Registered(
+                number=str(version.version),
+                run_id=version.run_id or "",
+                source=version.source or "",
+                tags=dict(version.tags),
+                created=datetime.fromtimestamp(version.creation_timestamp / 1000, UTC),
+            )
+            for version in sorted(found, key=lambda version: int(version.version), reverse=True)
+        ]
 
     def aliases(self, topic: str) -> dict[str, str]:
         """Return alias -> version number."""
         registered = self.client.search_registered_models(f"name='{topic}'")
         return {alias: str(number) for model in registered for alias, number in model.aliases.items()}
+
+    def metrics(self, run_id: str) -> dict[str, float]:
+        """Return the metrics of a run; none where it was deleted."""
+        from mlflow.exceptions import MlflowException
+
+        try:
+            return dict(self.client.get_run(run_id).data.metrics)
+        except MlflowException:
+            return {}
+
+    def frame(self, topic: str, number: str, name: str) -> "pd.DataFrame | None":
+        """Return a Parquet file of the run behind a version, or None where there is none."""
+        import pandas as pd
+        from mlflow.exceptions import MlflowException
+
+        run_id = self.client.get_model_version(topic, number).run_id or ""
+        with tempfile.TemporaryDirectory() as temporary:
+            try:
+                if name not in {file.path for file in self.client.list_artifacts(run_id)}:
+                    return None
+                return pd.read_parquet(self.client.download_artifacts(run_id, name, temporary))
+            except MlflowException:
+                return None
 
     def set_alias(self, topic: str, alias: str, version: str) -> None:
         """Point an alias to a version."""

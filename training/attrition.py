@@ -1,0 +1,71 @@
+"""Attrition: who leaves of their own will within the label window."""
+
+from data.progress import Progress, silent
+from data.store import Store
+from features.labels import attrition_labels
+from training.dataset import Dataset, landmarks, profiles_of, thinned
+from training.split import SplitRule
+
+#: Months in which an exit counts, unless asked otherwise.
+LABEL_WINDOW_MONTHS = 6
+
+#: Rows beyond which landmarks are thinned; people change little from one month to the next.
+MOST_ROWS = 15_000
+
+#: Naive baseline -> the feature that it orders people by; the first that the profile has.
+BASELINES = {
+    "own_sales": ("revenue_rel_platform_6m", "revenue_monthly_6m", "conv_rel_platform"),
+    "tenure": ("tenure_months",),
+}
+
+
+def dataset(
+    store: Store, *, label_window_months: int = LABEL_WINDOW_MONTHS, progress: Progress = silent
+) -> Dataset:
+    """Return one row a person and landmark month whose label window is closed.
+
+    Parameters
+    ----------
+    store : Store
+        The facts.
+    label_window_months : int
+        Months in which an exit counts.
+    progress : Progress
+        Told how far it is.
+
+    Returns
+    -------
+    Dataset
+        1 is a voluntary exit in the window (any exit where kinds are not recorded).
+
+    Raises
+    ------
+    TooLittleData
+        If no label window is closed.
+    """
+    snapshot = store.company.snapshot
+    if snapshot is None:
+        as_ofs = landmarks(store, label_window_months)
+        labels = attrition_labels(store, as_ofs=as_ofs, label_window_months=label_window_months)
+        kept = set(thinned(as_ofs, len(labels), MOST_ROWS))
+        labels = labels[[day in kept for day in labels.index.get_level_values(1).date]]
+        label = f"voluntary exit within {label_window_months} months (any exit where kinds are not recorded)"
+    else:
+        labels = attrition_labels(store, as_ofs=[snapshot], label_window_months=label_window_months)
+        label = "has left at the snapshot; the table has no dates, so there is no horizon"
+    return Dataset(
+        topic="attrition",
+        X=profiles_of(store, labels, progress=progress),
+        y=labels.to_numpy(dtype="int64"),
+        label=label,
+        label_window_months=0 if snapshot else label_window_months,
+        snapshot=snapshot,
+        fingerprint=store.fingerprint(),
+        known_until=snapshot or store.known_until(),
+    )
+
+
+def split_rule(rows: Dataset) -> SplitRule:
+    """Return what a split must hold; held-out windows do not overlap."""
+    months = rows.label_window_months
+    return SplitRule(label_window_months=months, spacing_months=months, enough_cases=100, most_dates=3)

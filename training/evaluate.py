@@ -1,0 +1,100 @@
+"""Held-out scores: every person scored by a model that never saw them, beside naive baselines."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from sklearn.base import clone
+from sklearn.linear_model import LogisticRegression
+
+from data.progress import Progress, silent
+from training.dataset import Dataset
+from training.losses import BASE_RATE, MODEL
+from training.split import Fold, Split
+
+
+class Classifier(Protocol):
+    """What is evaluated: an estimator of `models`."""
+
+    def fit(self, X: pd.DataFrame, y: Any, groups: Any = None) -> "Classifier":
+        """Learn from rows of people."""
+
+    def predict_proba(self, X: pd.DataFrame) -> npt.NDArray[np.float64]:
+        """Return the probabilities of both outcomes."""
+
+
+def cross_fit(
+    rows: Dataset,
+    split: Split,
+    model: Classifier,
+    baselines: Mapping[str, Sequence[str]],
+    *,
+    progress: Progress = silent,
+) -> pd.DataFrame:
+    """Score every held-out row.
+
+    Parameters
+    ----------
+    rows : Dataset
+        All rows.
+    split : Split
+        Who learns, who is scored.
+    model : Classifier
+        Cloned for each fold.
+    baselines : mapping of str to sequence of str
+        Naive baseline -> features; a logistic regression on the first that the profile has.
+    progress : Progress
+        Told how far it is.
+
+    Returns
+    -------
+    DataFrame
+        One row a held-out row and repeat: employee_id, as_of, row, outcome, the probability by the
+        model, by the base rate and by each baseline, and the repeat and fold.
+    """
+    naive = {
+        name: found[0]
+        for name, wanted in baselines.items()
+        if (found := [column for column in wanted if column in rows.X and rows.X[column].notna().any()])
+    }
+    parts = []
+    for number, fold in enumerate(split.folds):
+        progress(f"{rows.topic}: held-out evaluation", number / len(split.folds))
+        part = _scored(rows, fold, clone(model), naive)
+        part["repeat"] = number * split.n_repeats // len(split.folds)
+        part["fold"] = number
+        parts.append(part)
+    progress(f"{rows.topic}: held-out evaluation", 1.0)
+    return pd.concat(parts, ignore_index=True)
+
+
+def _scored(rows: Dataset, fold: Fold, model: Classifier, naive: Mapping[str, str]) -> pd.DataFrame:
+    train, test = rows.X.iloc[fold.train], rows.X.iloc[fold.test]
+    learnt = rows.y[fold.train]
+    model.fit(train, learnt, groups=rows.people[fold.train])
+    scores = {
+        MODEL: model.predict_proba(test)[:, 1],
+        BASE_RATE: np.full(len(test), learnt.mean()),
+        **{name: _by_one(train[column], learnt, test[column]) for name, column in naive.items()},
+    }
+    keys = test.index.to_frame(index=False)
+    keys.columns = pd.Index(["employee_id", "as_of"])
+    # rows are matched between models by a digest, so that what is logged names nobody
+    text = keys["employee_id"].astype(str) + " " + pd.DatetimeIndex(keys["as_of"]).strftime("%Y-%m-%d")
+    keys["row"] = pd.util.hash_pandas_object(text, index=False).to_numpy().view(np.int64)
+    return keys.assign(outcome=rows.y[fold.test], **scores)
+
+
+def _by_one(train: pd.Series, y: npt.NDArray[np.int64], test: pd.Series) -> npt.NDArray[np.float64]:
+    """Score by one feature alone, ranked among the training rows so that outliers do not matter."""
+    known = np.sort(train.dropna().to_numpy(dtype=float))
+
+    def rank(column: pd.Series) -> npt.NDArray[np.float64]:
+        values = column.to_numpy(dtype=float, na_value=np.nan)
+        middle = (known.searchsorted(values, "left") + known.searchsorted(values, "right")) / 2
+        return np.where(np.isnan(values), 0.5, middle / max(len(known), 1))[:, None]
+
+    fitted = LogisticRegression().fit(rank(train), y)
+    return np.asarray(fitted.predict_proba(rank(test))[:, 1])

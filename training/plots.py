@@ -1,0 +1,101 @@
+"""Plots that are logged beside a model, drawn without a screen."""
+
+from pathlib import Path
+
+import matplotlib as mpl
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from models.blend import Blend
+
+#: Rows drawn in the summary plot.
+MOST_ROWS = 400
+_BARS = 14
+
+
+def calibration_plot(held_out: pd.DataFrame, column: str, path: Path, *, title: str) -> None:
+    """Draw forecast against frequency over groups of equal size, with 90 % intervals.
+
+    Parameters
+    ----------
+    held_out : DataFrame
+        Has ``outcome`` and the probability `column`.
+    column : str
+        Which probability.
+    path : Path
+        PNG to write.
+    title : str
+        Above the plot.
+    """
+    groups = np.array_split(held_out.sort_values(column), max(2, min(10, len(held_out) // 30)))
+    forecast = np.array([group[column].mean() for group in groups])
+    n = np.array([len(group) for group in groups])
+    hits = np.array([group["outcome"].sum() for group in groups])
+    low, high = _wilson(hits, n)
+    figure = Figure(figsize=(5, 5), layout="constrained")
+    axes = figure.add_subplot()
+    top = float(max(high.max(), forecast.max())) * 1.05
+    axes.plot([0, top], [0, top], color="0.6", linewidth=1, label="perfect")
+    axes.errorbar(
+        forecast, hits / n, yerr=[hits / n - low, high - hits / n], fmt="o", capsize=3, label="held out"
+    )
+    axes.set(xlabel="forecast", ylabel="frequency", title=title, xlim=(0, top), ylim=(0, top))
+    axes.legend(loc="upper left")
+    _save(figure, path)
+
+
+def shap_plots(model: Blend, X: pd.DataFrame, folder: Path) -> None:
+    """Draw ``shap_summary.png`` over the rows and ``shap_waterfall.png`` for the row with the highest score.
+
+    Parameters
+    ----------
+    model : Blend
+        A fitted model.
+    X : DataFrame of shape (n_rows, n_features)
+        Profiles; the plots name no person.
+    folder : Path
+        Where to write.
+    """
+    import shap
+
+    rows = X.iloc[:: max(1, len(X) // MOST_ROWS)]
+    contributions = model.contributions(rows)
+    values = contributions.to_numpy()
+    explanation = shap.Explanation(
+        values=values,
+        base_values=np.full(len(rows), model.base_value_),
+        data=rows[list(contributions.columns)].map(_plain).to_numpy(),
+        feature_names=list(contributions.columns),
+    )
+    import matplotlib.pyplot as plt
+
+    with mpl.rc_context({"figure.dpi": 100}):
+        shap.plots.beeswarm(explanation, max_display=_BARS, show=False, group_remaining_features=False)
+        _save(plt.gcf(), folder / "shap_summary.png")
+        plt.close("all")
+        shap.plots.waterfall(explanation[int(values.sum(axis=1).argmax())], max_display=_BARS, show=False)
+        _save(plt.gcf(), folder / "shap_waterfall.png")
+        plt.close("all")
+
+
+def _plain(value: object) -> float:
+    # the colour of a category means nothing: it is left grey
+    return float(value) if isinstance(value, int | float | np.number | np.bool_) else float("nan")
+
+
+def _save(figure: Figure, path: Path) -> None:
+    FigureCanvasAgg(figure)
+    figure.savefig(path, dpi=110, bbox_inches="tight")
+
+
+def _wilson(
+    hits: npt.NDArray[np.int64], n: npt.NDArray[np.int64]
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    z = 1.645
+    rate = hits / n
+    middle = (rate + z**2 / (2 * n)) / (1 + z**2 / n)
+    half = z * np.sqrt(rate * (1 - rate) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)
+    return middle - half, middle + half

@@ -1,0 +1,244 @@
+"""Train one topic: rows, held-out evaluation, final fit, gates, and a registered version."""
+
+import json
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from importlib.metadata import version as package_version
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pandas as pd
+
+from data.errors import InputError
+from data.progress import Progress, silent
+from data.store import Store
+from features.catalog import Feature, catalogue
+from models.artefact import save
+from models.attrition import AttritionModel
+from models.blend import Blend
+from models.promotion import PromotionModel
+from training import attrition, promotion
+from training.dataset import Dataset
+from training.evaluate import cross_fit
+from training.figures import Figures, figures
+from training.gates import Gate, judge, verdict
+from training.plots import calibration_plot, shap_plots
+from training.release import PASSED, promote
+from training.split import Split, snapshot_split, split
+from training.tracking import CHALLENGER, CHAMPION, Run, Tracking, source_sha
+
+#: Topic -> where its rows come from, and its estimator.
+TOPICS: dict[str, tuple[ModuleType, type[PromotionModel] | type[AttritionModel]]] = {
+    "promotion": (promotion, PromotionModel),
+    "attrition": (attrition, AttritionModel),
+}
+
+_PACKAGES = ("lightgbm", "mlflow", "narwhals", "numpy", "pandas", "polars", "scikit-learn", "scipy", "shap")
+_HELD_OUT = "held_out.parquet"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What training gave.
+
+    Attributes
+    ----------
+    topic, version : str
+        The registered version.
+    run_id : str
+        MLflow's run.
+    alias : str
+        champion, or challenger where a gate failed.
+    gates : tuple of Gate
+        Every gate and its finding.
+    figures : Figures
+        Held-out figures of the model and the baselines.
+    split : str
+        How the figures came about, in words.
+    held_out : DataFrame
+        Held-out scores, row by row.
+    """
+
+    topic: str
+    version: str
+    run_id: str
+    alias: str
+    gates: tuple[Gate, ...]
+    figures: Figures
+    split: str
+    held_out: pd.DataFrame
+
+
+def train(
+    topic: str,
+    store: Store,
+    *,
+    label_window_months: int | None = None,
+    seed: int = 0,
+    progress: Progress = silent,
+) -> Outcome:
+    """Train, evaluate, gate and register a model.
+
+    Parameters
+    ----------
+    topic : str
+        promotion or attrition.
+    store : Store
+        The facts.
+    label_window_months : int, optional
+        Months in which the outcome is looked for; the topic's own if None.
+    seed : int
+        Seed of folds and fits.
+    progress : Progress
+        Told how far it is.
+
+    Returns
+    -------
+    Outcome
+        The new version is champion if every gate passed, else challenger.
+
+    Raises
+    ------
+    InputError
+        If there is no such topic.
+    TooLittleData
+        If there is too little to learn from.
+    """
+    if topic not in TOPICS:
+        msg = f"there is no topic {topic!r}; topics are {', '.join(TOPICS)}"
+        raise InputError(msg)
+    where, kind = TOPICS[topic]
+    months = label_window_months or where.LABEL_WINDOW_MONTHS
+    rows: Dataset = where.dataset(store, label_window_months=months, progress=progress)
+    features = catalogue(store.company)
+    model = kind.for_catalogue(
+        features, columns=rows.X.columns, n_threads=store.home.threads, random_state=seed
+    )
+    found = (
+        snapshot_split(rows.y, rows.snapshot, seed=seed)
+        if rows.snapshot
+        else split(rows.index, rows.y, where.split_rule(rows), seed=seed)
+    )
+    held_out = cross_fit(rows, found, model, where.BASELINES, progress=progress)
+    progress(f"{topic}: final fit", 0.0)
+    model.fit(rows.X, rows.y, groups=rows.people)
+    progress(f"{topic}: final fit", 1.0)
+    return _Record(Tracking(store.home), rows, found, model, held_out, features).log(progress)
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """Everything about one training that is logged."""
+
+    tracking: Tracking
+    rows: Dataset
+    split: Split
+    model: Blend
+    held_out: pd.DataFrame
+    features: Mapping[str, Feature]
+
+    def log(self, progress: Progress) -> Outcome:
+        topic = self.rows.topic
+        progress(f"{topic}: figures and plots", 0.0)
+        measured = figures(self.held_out)
+        gates = judge(self.held_out, self.model.feature_names_, self._champion())
+        tags = {
+            "version": package_version("echelon"),
+            "git_sha": source_sha(Path(__file__).resolve().parent.parent),
+            "gates": verdict(gates),
+            "known_until": self.rows.known_until.isoformat(),
+            "fingerprint": self.rows.fingerprint,
+        }
+        with self.tracking.run(topic, tags) as run, tempfile.TemporaryDirectory() as temporary:
+            folder = Path(temporary)
+            run.log(params=self._params(), metrics=measured.flat())
+            self._write(folder, measured, gates)
+            progress(f"{topic}: figures and plots", 0.6)
+            version = self._register(run, folder, tags, measured)
+        progress(f"{topic}: figures and plots", 1.0)
+        alias = CHAMPION if tags["gates"] == PASSED else CHALLENGER
+        if alias == CHAMPION:
+            promote(self.tracking, topic, version)
+        else:
+            self.tracking.set_alias(topic, CHALLENGER, version)
+        return Outcome(
+            topic, version, run.run_id, alias, gates, measured, self.split.describe(), self.held_out
+        )
+
+    def _register(self, run: Run, folder: Path, tags: Mapping[str, str], measured: Figures) -> str:
+        run.log_folder(folder)
+        meta = {
+            "topic": self.rows.topic,
+            "label": self.rows.label,
+            "label_window_months": self.rows.label_window_months,
+            "known_until": self.rows.known_until.isoformat(),
+            "fingerprint": self.rows.fingerprint,
+            "split": self.split.describe(),
+            "figures": measured.flat(),
+            "version": tags["version"],
+            "git_sha": tags["git_sha"],
+        }
+        with tempfile.TemporaryDirectory() as temporary:
+            target = Path(temporary) / "blend"
+            sha256 = save(self.model, target, topic=self.rows.topic, meta=meta)
+            return run.register(target, tags={**tags, "sha256": sha256}, metadata={"sha256": sha256})
+
+    def _champion(self) -> pd.DataFrame | None:
+        """Return the held-out scores of the champion, or None where there is none to compare with."""
+        aliases = self.tracking.aliases(self.rows.topic)
+        if CHAMPION not in aliases:
+            return None
+        return self.tracking.frame(self.rows.topic, aliases[CHAMPION], _HELD_OUT)
+
+    def _params(self) -> dict[str, object]:
+        choice = self.model.choice_
+        return {
+            "label": self.rows.label,
+            "label_window_months": self.rows.label_window_months,
+            "split": self.split.describe(),
+            "as_ofs": _dates(self.rows.as_ofs),
+            "held_out_as_ofs": _dates(self.split.held_out),
+            "known_until": self.rows.known_until,
+            "fingerprint": self.rows.fingerprint,
+            "n_rows": len(self.rows.y),
+            "n_people": len(set(self.rows.people)),
+            "n_events": int(self.rows.y.sum()),
+            "n_features": len(self.model.feature_names_),
+            "random_state": self.model.random_state,
+            "python": sys.version.split()[0],
+            **{f"choice.{name}": getattr(choice, name) for name in choice.__dataclass_fields__},
+            **{f"package.{name}": package_version(name) for name in _PACKAGES},
+        }
+
+    def _write(self, folder: Path, measured: Figures, gates: tuple[Gate, ...]) -> None:
+        used = [
+            {
+                "name": name,
+                "en": self.features[name].en,
+                "zh": self.features[name].zh,
+                "group": self.features[name].group,
+                "direction": self.features[name].direction.get(self.rows.topic, 0),
+            }
+            for name in self.model.feature_names_
+        ]
+        _json(folder / "features.json", used)
+        _json(
+            folder / "gates.json", [{"name": g.name, "passed": g.passed, "finding": g.finding} for g in gates]
+        )
+        _json(folder / "figures.json", measured.nested())
+        # whoever reads the run needs no names: rows are numbered by a digest of person and date
+        self.held_out.drop(columns="employee_id").to_parquet(folder / _HELD_OUT, index=False)
+        calibration_plot(self.held_out, "model", folder / "calibration.png", title=self.split.describe()[:60])
+        shap_plots(self.model, self.rows.X, folder)
+
+
+def _dates(days: tuple[date, ...]) -> str:
+    return " ".join(day.isoformat() for day in days)
+
+
+def _json(path: Path, content: Any) -> None:
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
