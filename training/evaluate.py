@@ -1,6 +1,7 @@
 """Held-out scores: every person scored by a model that never saw them, beside naive baselines."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
@@ -10,9 +11,48 @@ from sklearn.base import clone
 from sklearn.linear_model import LogisticRegression
 
 from data.progress import Progress, silent
+from models.metrics import Evaluation, evaluate
 from training.dataset import Dataset
-from training.losses import BASE_RATE, MODEL
 from training.split import Fold, Split
+
+#: Columns of held-out scores: the model itself, and the share of cases among the rows it learnt from.
+MODEL = "model"
+BASE_RATE = "base_rate"
+
+_KEYS = ("employee_id", "as_of", "row", "outcome", "repeat", "fold")
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Held-out figures of the model and, beside it, of the naive baselines.
+
+    Attributes
+    ----------
+    by_score : mapping of str to Evaluation
+        ``model``, ``base_rate`` and the topic's own baselines.
+    """
+
+    by_score: Mapping[str, Evaluation]
+
+    @property
+    def model(self) -> Evaluation:
+        """Figures of the model itself."""
+        return self.by_score[MODEL]
+
+    def flat(self) -> dict[str, float]:
+        """Return names to numbers; those of a baseline begin with its name and a dot."""
+        found: dict[str, float] = {}
+        for name, evaluation in self.by_score.items():
+            found |= evaluation.flat("" if name == MODEL else f"{name}.")
+        return found
+
+
+def figures(held_out: pd.DataFrame) -> Figures:
+    """Judge every score of held-out rows, with intervals over draws of whole people."""
+    people = held_out["employee_id"].to_numpy()
+    outcome = held_out["outcome"].to_numpy()
+    scores = [name for name in held_out.columns if name not in _KEYS]
+    return Figures({name: evaluate(outcome, held_out[name].to_numpy(), people=people) for name in scores})
 
 
 class Classifier(Protocol):

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from features.catalog import forbidden
-from training.losses import BASE_RATE, MODEL, losses, mean_over_people
+from models.metrics import Metric, compare, evaluate
+from training.evaluate import BASE_RATE, MODEL
 from training.release import PASSED
 
-#: Share of draws of people in which the challenger must beat the baseline.
-SURE = 0.95
 #: Observed over expected that counts as calibrated.
 OBSERVED_OVER_EXPECTED = (0.8, 1.25)
 #: Mean distance of forecast and frequency over equal groups of people, beyond what chance explains.
@@ -63,35 +63,33 @@ def verdict(gates: Sequence[Gate]) -> str:
 
 
 def beats_baseline(held_out: pd.DataFrame) -> Gate:
-    """Ask for a better log-loss than the base rate, nearly however people are drawn."""
-    gain = _loss(held_out, BASE_RATE) - _loss(held_out, MODEL)
-    draws = mean_over_people(gain, held_out["employee_id"].to_numpy())
-    sure = float((draws > 0).mean())
-    ours, base = _loss(held_out, MODEL).mean(), _loss(held_out, BASE_RATE).mean()
+    """Ask for a better log-loss than the base rate, beyond what the draw of people explains."""
+    gain = _compared(held_out, MODEL, BASE_RATE)
     finding = (
-        f"log-loss {ours:.3f} against {base:.3f} of the base rate, better in {sure:.0%} of draws of people;"
-        f" needed {SURE:.0%}"
+        f"log-loss less that of the base rate {gain.value:+.3f} (90 % interval {gain.low:+.3f} to"
+        f" {gain.high:+.3f}); needed below 0"
     )
-    return Gate("baseline", sure >= SURE, finding)
+    return Gate("baseline", gain.high < 0, finding)
 
 
 def is_calibrated(held_out: pd.DataFrame) -> Gate:
     """Ask that as many leave (succeed) as forecast, overall and among the low and the high."""
     outcome, forecast = held_out["outcome"].to_numpy(float), held_out[MODEL].to_numpy(float)
-    people = held_out["employee_id"].to_numpy()
-    ratio = float(outcome.mean() / forecast.mean())
-    low, high = 1 + np.quantile(mean_over_people(outcome - forecast, people), [0.05, 0.95]) / forecast.mean()
+    ratio = evaluate(outcome, forecast, people=held_out["employee_id"])["observed_expected"]
+    least, most = OBSERVED_OVER_EXPECTED
     error = calibration_error(outcome, forecast)
-    in_range = bool(low <= OBSERVED_OVER_EXPECTED[1] and high >= OBSERVED_OVER_EXPECTED[0])
     finding = (
-        f"observed over expected {ratio:.2f} (90 % interval {low:.2f} to {high:.2f}), allowed"
-        f" {OBSERVED_OVER_EXPECTED[0]} to {OBSERVED_OVER_EXPECTED[1]}; calibration error beyond chance"
-        f" {error:.3f}, allowed {MOST_CALIBRATION_ERROR}"
+        f"observed over expected {ratio.value:.2f} ({ratio.low:.2f} to {ratio.high:.2f}), allowed"
+        f" {least} to {most}; calibration error beyond chance {error:.3f}, allowed {MOST_CALIBRATION_ERROR}"
     )
-    return Gate("calibration", in_range and error <= MOST_CALIBRATION_ERROR, finding)
+    return Gate(
+        "calibration", ratio.low <= most and ratio.high >= least and error <= MOST_CALIBRATION_ERROR, finding
+    )
 
 
-def calibration_error(outcome: np.ndarray, forecast: np.ndarray, n_groups: int = 10) -> float:
+def calibration_error(
+    outcome: npt.NDArray[np.float64], forecast: npt.NDArray[np.float64], n_groups: int = 10
+) -> float:
     """Return the root mean square distance of forecast and frequency that chance does not explain.
 
     Over groups of equal size by forecast; the binomial variance of each frequency is taken off, so that a
@@ -120,26 +118,26 @@ def holds_against(held_out: pd.DataFrame, champion: pd.DataFrame | None) -> Gate
     """
     if champion is None:
         return Gate("champion", passed=True, finding="there is no champion yet")
-    keys = ["row", "repeat"]
-    both = held_out.merge(champion, on=keys, suffixes=("", "_champion"))
+    both = held_out.merge(champion, on=["row", "repeat"], suffixes=("", "_champion"))
     if len(both) >= SHARED * len(held_out) and (both["outcome"] == both["outcome_champion"]).all():
-        worse = _loss(both, MODEL) - _loss(both, f"{MODEL}_champion")
-        draws = mean_over_people(worse, both["employee_id"].to_numpy())
-        finding = f"log-loss {worse.mean():+.4f} against the champion on {len(both)} shared held-out rows"
-        return Gate("champion", bool(np.quantile(draws, 0.05) <= 0), finding)
-    ours, theirs = _skill(held_out), _skill(champion)
+        worse = _compared(both, MODEL, f"{MODEL}_champion")
+        finding = f"log-loss {worse.value:+.4f} against the champion on {len(both)} shared held-out rows"
+        return Gate("champion", worse.low <= 0, finding)
+    ours, theirs = _saved(held_out), _saved(champion)
     finding = (
-        f"share of the base rate's log-loss that is saved: {np.median(ours):.3f} against"
-        f" {np.median(theirs):.3f} of the champion, on other rows"
+        f"share of the base rate's log-loss that is saved: {ours.value:.3f} against {theirs.value:.3f} of the"
+        " champion, on other rows"
     )
-    return Gate("champion", bool(np.quantile(ours, 0.95) >= np.quantile(theirs, 0.05)), finding)
+    return Gate("champion", ours.high >= theirs.low, finding)
 
 
-def _loss(frame: pd.DataFrame, column: str) -> np.ndarray:
-    return losses(frame["outcome"].to_numpy(), frame[column].to_numpy())
+def _compared(frame: pd.DataFrame, ours: str, theirs: str) -> Metric:
+    people = frame["employee_id" if "employee_id" in frame else "row"]
+    return compare(frame["outcome"], frame[ours], frame[theirs], people=people)["log_loss"]
 
 
-def _skill(frame: pd.DataFrame) -> np.ndarray:
-    people = (frame["employee_id"] if "employee_id" in frame else frame["row"]).to_numpy()
-    base = mean_over_people(_loss(frame, BASE_RATE), people)
-    return 1 - mean_over_people(_loss(frame, MODEL), people) / base
+def _saved(frame: pd.DataFrame) -> Metric:
+    """Share of the base rate's log-loss that the model saves."""
+    gain = _compared(frame, BASE_RATE, MODEL)
+    base = evaluate(frame["outcome"], frame[BASE_RATE], n_bootstraps=1)["log_loss"].value
+    return Metric("saved", gain.value / base, gain.low / base, gain.high / base)

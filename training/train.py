@@ -23,8 +23,7 @@ from models.blend import Blend
 from models.promotion import PromotionModel
 from training import attrition, promotion
 from training.dataset import Dataset
-from training.evaluate import cross_fit
-from training.figures import Figures, figures
+from training.evaluate import MODEL, Figures, cross_fit, figures
 from training.gates import Gate, judge, verdict
 from training.plots import calibration_plot, shap_plots
 from training.release import PASSED, promote
@@ -229,10 +228,10 @@ class _Record:
         _json(
             folder / "gates.json", [{"name": g.name, "passed": g.passed, "finding": g.finding} for g in gates]
         )
-        _json(folder / "figures.json", measured.nested())
+        _json(folder / "figures.json", measured.flat())
         # whoever reads the run needs no names: rows are numbered by a digest of person and date
         self.held_out.drop(columns="employee_id").to_parquet(folder / _HELD_OUT, index=False)
-        calibration_plot(self.held_out, "model", folder / "calibration.png", title=self.split.describe()[:60])
+        calibration_plot(self.held_out, MODEL, folder / "calibration.png", title=self.split.describe()[:60])
         shap_plots(self.model, self.rows.X, folder)
 
 
