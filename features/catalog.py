@@ -154,14 +154,14 @@ def refuse_forbidden(name: str, *labels: str) -> None:
     """
     for text in (name, *labels):
         if forbidden(text):
-            msg = f"attribute {name} ({text!r}) may not be used about people at work; take it out of the mapping"
+            msg = f"attribute {name} ({text!r}) may not be used about people; take it out of the mapping"
             raise SchemaError(msg)
 
 
 @cache
 def _common() -> Mapping[str, Feature]:
     text = (Path(__file__).parent / "catalog.yaml").read_text(encoding="utf-8")
-    entries: list[dict[str, Any]] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    entries: list[dict[str, Any]] = yaml.safe_load(text)
     features: dict[str, Feature] = {}
     for feature in (one for entry in entries for one in _expand(entry)):
         for one in (feature, _peer(feature)) if feature.peer else (feature,):
@@ -201,12 +201,12 @@ def page() -> str:
     lines = [
         "# Features",
         "",
-        "Written from `features/catalog.yaml` by `python -m features.catalog`; change the catalogue, not this page.",
+        "Written from `features/catalog.yaml` by `python -m features.catalog`.",
         "",
-        f"{len(features)} features, {n_peer} of them also as a percentile among people of the same role family and "
-        "grade (`<name>_peer`, from 0 to 1). Attributes that a company declares in its mapping join as "
-        "`attr_<name>`. A sign under promotion or attrition is what the domain justifies and what the models "
-        "are held to; empty means that the data decide.",
+        f"{len(features)} features, {n_peer} of them also as a percentile among people of the same role "
+        "family and grade (`<name>_peer`, from 0 to 1). Attributes that a company declares in its mapping "
+        "join as `attr_<name>`. A sign under promotion or attrition is what the domain justifies and what "
+        "the models are held to; where there is none, the data decide.",
     ]
     for group, (zh, en) in GROUPS.items():
         lines += ["", f"## {en} · {zh}", "", *_HEAD]

@@ -3,12 +3,13 @@
 Leads and orders stay on the engine (`features.monthly`); all else is read once and cut to what was known.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 import narwhals as nw
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from data.calendar import add_months, first_of_month
@@ -136,6 +137,25 @@ class Known:
             self._tables[name] = self.facts.known(name, as_of=self.as_of)
         return self._tables[name]
 
+    def sold(self, measure: str) -> npt.NDArray[np.float64]:
+        """Return a column of `sales` as numbers, one a person; zeros where the company records none."""
+        if measure not in self.sales.columns:
+            return np.zeros(self.people.height)
+        return self.sales[measure].to_numpy().astype(float)
+
+    def done(self, kind: str, what: str, n_months: int) -> npt.NDArray[np.float64]:
+        """Return the quantity (pieces) or quality of a kind of activity, one a person; NaN where unknown."""
+        name = f"{kind}_{what}_{n_months}m"
+        if name not in self.activities.columns:
+            return np.full(self.people.height, np.nan)
+        values = self.activities[name].to_numpy().astype(float)
+        return values / 1000 if what == "quantity" else values
+
+    def frame(self, columns: Mapping[str, npt.NDArray[np.float64]]) -> pl.DataFrame:
+        """Return arrays in the order of `people` as a frame with ``employee_id``; NaN becomes empty."""
+        series = [pl.Series(name, values, nan_to_null=True) for name, values in columns.items()]
+        return self.people.select("employee_id").with_columns(series)
+
     def cells(self) -> pl.DataFrame:
         """Return the sales per person, platform and month over before the as-of date."""
         return self.facts.cells().filter(pl.col("month") < first_of_month(self.as_of))
@@ -153,7 +173,6 @@ class Known:
         return add_months(first_of_month(self.as_of), -n_months)
 
 
-@contextmanager
-def facts_of(source: Store | Facts) -> Iterator[Facts]:
-    """Give the facts, reading them where a store is given."""
-    yield source if isinstance(source, Facts) else Facts(source)
+def facts_of(source: Store | Facts) -> Facts:
+    """Return the facts, read where a store is given."""
+    return source if isinstance(source, Facts) else Facts(source)

@@ -1,0 +1,1 @@
+"""Appraisal: what people contributed, made comparable."""

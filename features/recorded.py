@@ -1,0 +1,53 @@
+"""What a company records, and so which features it has."""
+
+from collections.abc import Iterable
+
+import narwhals as nw
+import polars as pl
+
+from data.known import EVER
+from features.catalog import Feature
+from features.facts import Facts
+
+#: Recorded column of sales -> table and column to look for where sales are built from leads and orders.
+_BUILT_FROM = {
+    "leads": ("leads", ""),
+    "orders": ("orders", ""),
+    "new_customers": ("orders", ""),
+    "margin": ("orders", "margin"),
+    "refunds": ("orders", "refunded_at"),
+}
+
+
+def left_out(facts: Facts, features: Iterable[Feature]) -> dict[str, str]:
+    """Return feature name -> the need that is not met, for features that this company cannot have."""
+    met: dict[str, bool] = {}
+    missing: dict[str, str] = {}
+    for feature in features:
+        for need in feature.needs:
+            if need not in met:
+                met[need] = any(_recorded(facts, one) for one in need.split("|"))
+            if not met[need]:
+                missing.setdefault(feature.name, need.replace("|", " or "))
+    return missing
+
+
+def _recorded(facts: Facts, need: str) -> bool:
+    table, _, column = need.partition(".")
+    if table == "sales":
+        return facts.sells and (not column or _sales_column(facts, column))
+    if not facts.has(table):
+        return False
+    whole = facts.known(table, as_of=EVER)
+    return not column or whole[column].null_count() < whole.height
+
+
+def _sales_column(facts: Facts, column: str) -> bool:
+    table, name = ("sales_monthly", column)
+    if not facts.has("sales_monthly"):
+        table, name = _BUILT_FROM[column]
+    if not facts.has(table) or not name:
+        return facts.has(table)
+    known = facts.store.scan(table, as_of=EVER).select((~nw.col(name).is_null()).cast(nw.Int64).max())
+    found: pl.DataFrame = known.collect(backend="polars").to_native()
+    return bool(found.item())

@@ -1,0 +1,123 @@
+"""Tenure, stagnation and advancement, from the positions held."""
+
+from datetime import date
+
+import numpy as np
+import polars as pl
+
+from data.tables import TABLES
+from features.facts import Known
+
+#: A date with at least this many rises in grade is a promotion round.
+FEWEST_RISES = 3
+
+#: Who rose more recently than this is not yet passed over.
+MONTHS_BEFORE_NEXT = 6
+
+_YEAR = 12.0
+
+
+def steps(positions: pl.DataFrame) -> pl.DataFrame:
+    """Return positions with what came before each: the base of all that is derived from careers.
+
+    Parameters
+    ----------
+    positions : DataFrame
+        Table ``positions``.
+
+    Returns
+    -------
+    DataFrame
+        Sorted by person and date; with ``before_*`` of role, grade, department, location and manager, and
+        the flags ``first``, ``rise``, ``fall``, ``moved`` (department or location), ``new_manager``,
+        ``new_role`` and ``new_grade`` (the first position is both).
+    """
+    ordered = positions.sort(TABLES["positions"].key)
+    names = ("role", "grade", "department", "location", "manager_id")
+    before = [pl.col(name).shift().over("employee_id").alias(f"before_{name}") for name in names]
+    ordered = ordered.with_columns(*before, first=pl.int_range(pl.len()).over("employee_id") == 0)
+    changed = {name: (pl.col(name) != pl.col(f"before_{name}")).fill_null(value=False) for name in names}
+    return ordered.with_columns(
+        rise=(pl.col("grade") > pl.col("before_grade")).fill_null(value=False),
+        fall=(pl.col("grade") < pl.col("before_grade")).fill_null(value=False),
+        moved=changed["department"] | changed["location"],
+        new_manager=changed["manager_id"],
+        new_role=changed["role"] | pl.col("first"),
+        new_grade=changed["grade"] | pl.col("first"),
+    )
+
+
+def rounds(positions: pl.DataFrame) -> list[date]:
+    """Return the dates on which at least `FEWEST_RISES` people rose in grade, oldest first."""
+    rises = steps(positions).filter(pl.col("rise")).group_by("start_date").len()
+    found: list[date] = rises.filter(pl.col("len") >= FEWEST_RISES)["start_date"].sort().to_list()
+    return found
+
+
+def tenure(known: Known) -> pl.DataFrame:
+    """Return the tenure and career features, one row a person."""
+    career = steps(known.table("positions")).group_by("employee_id", maintain_order=True)
+    dates = career.agg(
+        role_since=pl.col("start_date").filter("new_role").max(),
+        grade_since=pl.col("start_date").filter("new_grade").max(),
+        rise_on=pl.col("start_date").filter("rise").max(),
+        moved_on=pl.col("start_date").filter("moved").max(),
+        first_grade=pl.col("grade").first(),
+        n_roles=pl.col("role").n_unique().cast(pl.Float64),
+        n_departments=pl.col("department").n_unique().cast(pl.Float64),
+    )
+    people = known.people.join(dates, on="employee_id", how="left")
+    gained = pl.col("grade") - pl.col("first_grade")
+    held = pl.col("grade").is_not_null()
+    frame = people.select(
+        "employee_id",
+        "n_roles",
+        "n_departments",
+        tenure_months=known.months_since("hire_date"),
+        months_in_position=known.months_since("role_since"),
+        months_in_grade=known.months_since("grade_since"),
+        months_since_rise=pl.when(held).then(known.months_since("rise_on").fill_null(_tenure(known))),
+        months_since_transfer=pl.when(held).then(known.months_since("moved_on").fill_null(_tenure(known))),
+        grade=pl.col("grade").cast(pl.Float64),
+        grades_gained=gained.cast(pl.Float64),
+        grade_vs_tenure=gained * _YEAR / pl.max_horizontal(_tenure(known), pl.lit(_YEAR)),
+    )
+    return frame.join(passed_over(known, dates), on="employee_id", how="left").join(
+        _peers_promoted(known), on="employee_id", how="left"
+    )
+
+
+def passed_over(known: Known, dates: pl.DataFrame) -> pl.DataFrame:
+    """Return ``rounds_passed_over_24m``; nobody is passed over at the top grade of the role family."""
+    days = np.array(rounds(known.table("positions")), dtype="datetime64[D]")
+    people = known.people.join(
+        dates.select("employee_id", "grade_since"), on="employee_id", how="left", maintain_order="left"
+    )
+    since = pl.max_horizontal(
+        pl.col("grade_since").dt.offset_by(f"{MONTHS_BEFORE_NEXT}mo"), pl.lit(known.months_back(24))
+    )
+    people = people.with_columns(
+        since=pl.when(pl.col("grade_since").is_not_null()).then(since),
+        top=pl.col("grade") >= pl.col("grade").max().over("role_family"),
+    )
+    from_ = people["since"].fill_null(known.as_of).to_numpy().astype("datetime64[D]")
+    counted = (len(days) - np.searchsorted(days, from_)).astype(float)
+    counted[people["top"].fill_null(value=True).to_numpy()] = 0.0
+    counted[people["grade"].is_null().to_numpy()] = np.nan
+    return known.frame({"rounds_passed_over_24m": counted})
+
+
+def _peers_promoted(known: Known) -> pl.DataFrame:
+    year_ago = known.months_back(12)
+    held = known.table("positions").filter(pl.col("start_date") < year_ago).sort(TABLES["positions"].key)
+    then = held.group_by("employee_id", maintain_order=True).agg(pl.col("grade").last().alias("then"))
+    people = known.people.join(then, on="employee_id", how="inner")
+    group = ["department", "role_family", "then"]
+    people = people.with_columns(rose=(pl.col("grade") > pl.col("then")).cast(pl.Int64))
+    others = pl.len().over(group) - 1
+    rose = pl.col("rose").sum().over(group) - pl.col("rose")
+    return people.select("employee_id", peers_promoted_share_12m=pl.when(others > 0).then(rose / others))
+
+
+def _tenure(known: Known) -> pl.Expr:
+    return known.months_since("hire_date")
