@@ -31,7 +31,7 @@ help:
 
 demo: export ECHELON_HOME := $(or $(ECHELON_HOME),var/demo)
 demo: $(VENV)/.runtime
-	@SERVE=$(SERVE) $(BIN)/python -m echelon.demo
+	@$(BIN)/python -m echelon.demo $(if $(filter 0,$(SERVE)),--no-serve)
 
 serve: $(VENV)/.runtime
 	@$(BIN)/python -m echelon serve
