@@ -229,7 +229,7 @@ def _row(feature: Feature) -> str:
         feature.unit,
         feature.purpose,
         feature.purpose_zh,
-        "yes" if feature.peer else "",
+        f"`{feature.name}_peer`" if feature.peer else "",
         sign[feature.direction.get("promotion", 0)],
         sign[feature.direction.get("attrition", 0)],
         ", ".join(feature.needs),

@@ -18,11 +18,13 @@ from data.known import EVER, as_known
 from data.parts import stored_schema
 from data.store import Store
 from data.tables import TABLES
-from features.cells import KEYS
 from features.monthly import scan_monthly
 
 #: Tables that no feature may read: the first for the person's protection, the others for their size.
 CLOSED = ("protected_attributes", "leads", "orders")
+
+#: What a row of the monthly base is about.
+KEYS = ("employee_id", "platform_id", "month")
 
 #: Mean length of a month in days.
 DAYS_A_MONTH = 30.4375

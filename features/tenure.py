@@ -7,6 +7,7 @@ import polars as pl
 
 from data.tables import TABLES
 from features.facts import Known
+from features.roster import positions_held
 
 #: A date with at least this many rises in grade is a promotion round.
 FEWEST_RISES = 3
@@ -82,13 +83,13 @@ def tenure(known: Known) -> pl.DataFrame:
         grades_gained=gained.cast(pl.Float64),
         grade_vs_tenure=gained * _YEAR / pl.max_horizontal(_tenure(known), pl.lit(_YEAR)),
     )
-    return frame.join(passed_over(known, dates), on="employee_id", how="left").join(
-        _peers_promoted(known), on="employee_id", how="left"
-    )
+    for more in (passed_over(known, dates), _peers_promoted(known), colleagues_promoted(known, dates)):
+        frame = frame.join(more, on="employee_id", how="left")
+    return frame
 
 
 def passed_over(known: Known, dates: pl.DataFrame) -> pl.DataFrame:
-    """Return ``rounds_passed_over_24m``; nobody is passed over at the top grade of the role family."""
+    """Return ``rounds_passed_over_24m``; nobody is passed over at the top grade."""
     days = np.array(rounds(known.table("positions")), dtype="datetime64[D]")
     people = known.people.join(
         dates.select("employee_id", "grade_since"), on="employee_id", how="left", maintain_order="left"
@@ -98,13 +99,41 @@ def passed_over(known: Known, dates: pl.DataFrame) -> pl.DataFrame:
     )
     people = people.with_columns(
         since=pl.when(pl.col("grade_since").is_not_null()).then(since),
-        top=pl.col("grade") >= pl.col("grade").max().over("role_family"),
+        top=pl.col("grade") >= pl.col("grade").max(),
     )
     from_ = people["since"].fill_null(known.as_of).to_numpy().astype("datetime64[D]")
     counted = (len(days) - np.searchsorted(days, from_)).astype(float)
     counted[people["top"].fill_null(value=True).to_numpy()] = 0.0
     counted[people["grade"].is_null().to_numpy()] = np.nan
     return known.frame({"rounds_passed_over_24m": counted})
+
+
+def colleagues_promoted(known: Known, dates: pl.DataFrame) -> pl.DataFrame:
+    """Return how many colleagues under the same manager rose while the person could have and did not."""
+    positions = known.table("positions")
+    rises = steps(positions).filter(pl.col("rise"), pl.col("start_date") >= known.months_back(12))
+    waiting = (
+        known.people.select("employee_id")
+        .join(dates, on="employee_id", how="left")
+        .select("employee_id", could=pl.col("grade_since").dt.offset_by(f"{MONTHS_BEFORE_NEXT}mo"))
+    )
+    counted = [waiting.select("employee_id", day=pl.lit(None, pl.Date), n=pl.lit(0, pl.Int64))]
+    for day in rises["start_date"].unique().sort().to_list():
+        held = positions_held(positions.filter(pl.col("start_date") < day))
+        rose = held.join(rises.filter(pl.col("start_date") == day), on="employee_id", how="semi")
+        per_manager = rose.drop_nulls("manager_id").group_by("manager_id").agg(n=pl.len().cast(pl.Int64))
+        here = held.select("employee_id", "manager_id").join(per_manager, on="manager_id", how="inner")
+        passed = waiting.filter(pl.col("could") <= day).join(here, on="employee_id", how="inner")
+        counted.append(passed.select("employee_id", day=pl.lit(day), n="n"))
+    n, half_year = pl.col("n"), pl.col("day") >= known.months_back(6)
+    return (
+        pl.concat(counted)
+        .group_by("employee_id")
+        .agg(
+            colleagues_promoted_6m=n.filter(half_year).sum().cast(pl.Float64),
+            colleagues_promoted_12m=n.sum().cast(pl.Float64),
+        )
+    )
 
 
 def _peers_promoted(known: Known) -> pl.DataFrame:
