@@ -1,21 +1,22 @@
-"""Sales of a person on a platform in a month, summed from leads and orders on the chosen engine.
+"""Sales of a person on a platform in one month, summed from leads and orders on the chosen engine.
 
 Every event counts in the month of its own date: a lead when it came in, a conversion when it converted, an
 order when it was placed, a refund when it was paid back. So a later month never changes an earlier one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
 import narwhals as nw
 
+from data.calendar import add_months
 from data.errors import MissingTable
-from data.known import EVER
+from data.home import Home
 from data.manifest import Part
 from data.store import Store, open_files
 
-KEYS = ("employee_id", "platform_id", "month")
+WHO = ("employee_id", "platform_id")
 
 #: Summed per person, platform and month; money in minor units.
 COUNTED = (
@@ -34,22 +35,23 @@ COUNTED = (
 MICRO = 1_000_000
 
 LAZY = nw.LazyFrame[Any]
+Parts = tuple[Part, ...]
 
 
-def sales_cells(store: Store, *, start: date, end: date) -> LAZY:
-    """Return the sales of every person, platform and month from `start` up to, not including, `end`.
+def sales_cells(store: Store, *, month: date) -> LAZY:
+    """Return the sales of every person and platform in a month.
 
     Parameters
     ----------
     store : Store
         Has ``sales_monthly``, or ``leads`` or ``orders`` (or both).
-    start, end : date
-        First days of months.
+    month : date
+        First day of the month.
 
     Returns
     -------
     LazyFrame of shape (n_cells, 15)
-        `KEYS`, `COUNTED` (int64; ``margin_revenue`` is the revenue of which the margin is known),
+        `WHO`, month, `COUNTED` (int64; ``margin_revenue`` is the revenue of which the margin is known),
         ``on_platform`` (1; 0 where nothing but a late conversion or refund is left), ``expected_conversions``
         (millionths: leads times the platform's conversions over its leads in the month) and
         ``expected_revenue`` (the platform's revenue over the people on it in the month).
@@ -59,86 +61,69 @@ def sales_cells(store: Store, *, start: date, end: date) -> LAZY:
     MissingTable
         If none of the three tables is stored.
     """
-    if store.has("sales_monthly"):
-        return with_expectations(_imported(store, start, end))
-    sources = []
-    if store.has("leads"):
-        sources += [_leads(store, start, end), _conversions(store, start, end)]
-    if store.has("orders"):
-        sources += [_orders(store, start, end), _refunds(store, start, end)]
-    if not sources:
-        msg = "none of the tables sales_monthly, leads and orders is stored; import one to get sales"
-        raise MissingTable(msg)
-    counted = [nw.col(name).sum().cast(nw.Int64) for name in COUNTED]
-    return with_expectations(nw.concat(sources, how="vertical").group_by(KEYS).agg(*counted))
+    parts = store.manifest.parts
+    if "sales_monthly" in parts:
+        cells = _imported(_open(store.home, _within(parts["sales_monthly"], month)))
+    else:
+        readers = [(read, parts[name]) for name, read in READERS.items() if name in parts]
+        sources = [frame for read, found in readers for frame in read(store.home, found, month)]
+        if not sources:
+            msg = "none of the tables sales_monthly, leads and orders is stored; import one to get sales"
+            raise MissingTable(msg)
+        counted = (nw.col(name).sum().cast(nw.Int64) for name in COUNTED)
+        cells = nw.concat(sources, how="vertical").group_by(WHO).agg(*counted)
+    return _with_expectations(cells, month)
 
 
-def touching(parts: Sequence[Part], start: date, end: date) -> list[Part]:
-    """Return the files that can hold an event dated from `start` up to, not including, `end`."""
-    return [part for part in parts if part.month < end.isoformat() and part.known_until > start]
+def touching(parts: Sequence[Part], month: date) -> list[Part]:
+    """Return the files that can hold an event dated in the month."""
+    end = add_months(month, 1).isoformat()
+    return [part for part in parts if part.month < end and part.known_until > month]
 
 
-def with_expectations(cells: LAZY) -> LAZY:
-    """Add what the platform's month would give an average person; see `sales_cells`."""
-    late = (nw.col("leads") == 0) & (nw.col("orders") == 0) & (nw.col("revenue") == 0)
-    late = late & ((nw.col("conversions") > 0) | (nw.col("refunds") > 0))  # echo of work done earlier
-    cells = cells.with_columns(on_platform=(~late).cast(nw.Int64))
-    names = ("leads", "conversions", "revenue", "on_platform")
-    totals = cells.group_by("platform_id", "month").agg(
-        *(nw.col(name).sum().cast(nw.Int64).alias(f"all_{name}") for name in names)
-    )
-    cells = cells.join(totals, on=["platform_id", "month"], how="left")
-    conversions = floor_divide(
-        nw.col("leads") * nw.col("all_conversions") * MICRO, _at_least_one("all_leads")
-    )
-    revenue = floor_divide(nw.col("all_revenue"), _at_least_one("all_on_platform")) * nw.col("on_platform")
-    return cells.select(
-        *KEYS, *COUNTED, "on_platform", expected_conversions=conversions, expected_revenue=revenue
-    )
+def _within(parts: Parts, month: date) -> list[Part]:
+    """Return the file of the rows that the month dates."""
+    return [part for part in parts if part.month == month.isoformat()]
 
 
-def floor_divide(above: nw.Expr, below: nw.Expr) -> nw.Expr:
-    """Divide whole numbers, rounding down, alike on all engines (which differ below zero and above 2**53)."""
-    return ((above - above % below) // below).cast(nw.Int64)
+def _open(home: Home, parts: Sequence[Part]) -> LAZY:
+    return open_files([str(home.tables / part.file) for part in parts], home)
 
 
-def _at_least_one(name: str) -> nw.Expr:
-    return nw.when(nw.col(name) > 0).then(nw.col(name)).otherwise(nw.lit(1, nw.Int64))
+def _happened(home: Home, parts: Parts, dated: str, month: date) -> LAZY:
+    """Open the rows whose later date lies in the month."""
+    frame = _open(home, touching(parts, month) or parts[:1])
+    return frame.filter(nw.col(dated) >= month, nw.col(dated) < add_months(month, 1))
 
 
-def _cells(frame: LAZY, **measures: nw.Expr) -> LAZY:
-    """Sum `measures` per person, platform and month; the other columns are 0."""
-    summed = frame.group_by(KEYS).agg(**measures)
+def _from_leads(home: Home, parts: Parts, month: date) -> Iterator[LAZY]:
+    within = _within(parts, month)
+    if within:
+        yield _sum(_open(home, within), leads=nw.len())
+    yield _sum(_happened(home, parts, "converted_at", month), conversions=nw.len())
+
+
+def _from_orders(home: Home, parts: Parts, month: date) -> Iterator[LAZY]:
+    within = _within(parts, month)
+    if within:
+        yield _orders(_with_first(home, parts, month))
+    refunded = _happened(home, parts, "refunded_at", month)
+    yield _sum(refunded, refunds=nw.col("refunded_amount").sum())
+
+
+#: Table -> what sums it.
+READERS = {"leads": _from_leads, "orders": _from_orders}
+
+
+def _sum(frame: LAZY, **measures: nw.Expr) -> LAZY:
+    """Sum `measures` per person and platform; the other columns are 0."""
+    summed = frame.group_by(WHO).agg(**measures)
     zero = nw.lit(0, nw.Int64)
-    return summed.select(
-        *KEYS, *((nw.col(n).cast(nw.Int64) if n in measures else zero.alias(n)) for n in COUNTED)
-    )
+    columns = ((nw.col(name).cast(nw.Int64) if name in measures else zero.alias(name)) for name in COUNTED)
+    return summed.select(*WHO, *columns)
 
 
-def _events(store: Store, table: str, dated: str, start: date, end: date) -> LAZY:
-    """Open the rows whose `dated` column lies in [start, end), with the month of it."""
-    parts = store.parts(table)
-    found = touching(parts, start, end) or parts[:1]
-    frame = open_files([str(store.home.tables / part.file) for part in found], store.home)
-    frame = frame.filter(nw.col(dated) >= start, nw.col(dated) < end)
-    return frame.with_columns(month=nw.col(dated).dt.truncate("1mo").cast(nw.Date))
-
-
-def _leads(store: Store, start: date, end: date) -> LAZY:
-    return _cells(_events(store, "leads", "created_at", start, end), leads=nw.len())
-
-
-def _conversions(store: Store, start: date, end: date) -> LAZY:
-    return _cells(_events(store, "leads", "converted_at", start, end), conversions=nw.len())
-
-
-def _refunds(store: Store, start: date, end: date) -> LAZY:
-    refunds = _events(store, "orders", "refunded_at", start, end)
-    return _cells(refunds, refunds=nw.col("refunded_amount").sum())
-
-
-def _orders(store: Store, start: date, end: date) -> LAZY:
-    orders = _with_first(store, _events(store, "orders", "ordered_at", start, end), end)
+def _orders(orders: LAZY) -> LAZY:
     known = nw.when(~nw.col("margin").is_null())
     first = nw.col("first")
     orders = orders.with_columns(
@@ -148,7 +133,7 @@ def _orders(store: Store, start: date, end: date) -> LAZY:
     )
     # n_unique counts the blank as one more customer wherever there is a first order
     again = nw.col("again").n_unique().cast(nw.Int64) - nw.col("first").max()
-    return _cells(
+    return _sum(
         orders,
         orders=nw.len(),
         revenue=nw.col("amount").sum(),
@@ -159,20 +144,52 @@ def _orders(store: Store, start: date, end: date) -> LAZY:
     )
 
 
-def _with_first(store: Store, orders: LAZY, end: date) -> LAZY:
+def _with_first(home: Home, parts: Parts, month: date) -> LAZY:
     """Add ``first``: the flag new_customer; where it is blank, whether the customer never ordered before."""
+    orders = _open(home, _within(parts, month))
     flag = nw.col("new_customer")
     blank = orders.select(blank=flag.is_null().cast(nw.Int64).max()).collect(backend="polars")
     if not blank.item():
         return orders.with_columns(first=flag)
-    before = store.scan("orders", as_of=end).group_by("customer_id").agg(since=nw.col("ordered_at").min())
-    orders = orders.join(before, on="customer_id", how="left")
+    known = _open(home, [part for part in parts if part.month <= month.isoformat()])
+    customers = orders.filter(flag.is_null()).select("customer_id").unique()
+    known = known.join(customers, on="customer_id", how="semi")
+    since = known.group_by("customer_id").agg(since=nw.col("ordered_at").min())
+    orders = orders.join(since, on="customer_id", how="left")
     derived = nw.col("ordered_at") == nw.col("since")
     return orders.with_columns(first=nw.when(flag.is_null()).then(derived).otherwise(flag))
 
 
-def _imported(store: Store, start: date, end: date) -> LAZY:
-    frame = store.scan("sales_monthly", as_of=EVER, since=start).filter(nw.col("month") < end)
+def _imported(home: Home, parts: Parts, month: date) -> LAZY:
+    frame = _open(home, _within(parts, month) or parts[:1]).filter(nw.col("month") == month)
     known = nw.when(~nw.col("margin").is_null()).then(nw.col("revenue"))
     frame = frame.with_columns(margin_revenue=known)
-    return frame.select(*KEYS, *(nw.col(name).fill_null(0).cast(nw.Int64) for name in COUNTED))
+    return frame.select(*WHO, *(nw.col(name).fill_null(0).cast(nw.Int64) for name in COUNTED))
+
+
+def _with_expectations(cells: LAZY, month: date) -> LAZY:
+    """Add what the platform's month would give an average person; see `sales_cells`."""
+    late = (nw.col("leads") == 0) & (nw.col("orders") == 0) & (nw.col("revenue") == 0)
+    late = late & ((nw.col("conversions") > 0) | (nw.col("refunds") > 0))  # echo of work done earlier
+    cells = cells.with_columns(on_platform=(~late).cast(nw.Int64))
+    names = ("leads", "conversions", "revenue", "on_platform")
+    totals = cells.group_by("platform_id").agg(
+        *(nw.col(name).sum().cast(nw.Int64).alias(f"all_{name}") for name in names)
+    )
+    cells = cells.join(totals, on="platform_id", how="left")
+    conversions = _floor_divide(nw.col("leads") * nw.col("all_conversions") * MICRO, "all_leads")
+    revenue = _floor_divide(nw.col("all_revenue"), "all_on_platform") * nw.col("on_platform")
+    return cells.select(
+        *WHO,
+        nw.lit(month, nw.Date).alias("month"),
+        *COUNTED,
+        "on_platform",
+        expected_conversions=conversions,
+        expected_revenue=revenue,
+    )
+
+
+def _floor_divide(above: nw.Expr, column: str) -> nw.Expr:
+    """Divide whole numbers, rounding down, alike on all engines (which differ below zero and above 2**53)."""
+    below = nw.when(nw.col(column) > 0).then(nw.col(column)).otherwise(nw.lit(1, nw.Int64))
+    return ((above - above % below) // below).cast(nw.Int64)

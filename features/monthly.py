@@ -6,7 +6,6 @@ is right, a new month is added alone, and a changed source file renews the month
 
 import hashlib
 import os
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -18,13 +17,10 @@ from data.errors import MissingTable
 from data.manifest import Part
 from data.progress import Progress, silent
 from data.store import Store, open_files
-from features.cells import COUNTED, KEYS, LAZY, sales_cells, touching
+from features.cells import COUNTED, LAZY, WHO, sales_cells, touching
 
 #: Change it when the columns or their meaning change: every file is then made anew.
 LAYOUT = "1"
-
-#: Months summed at once: bounds the memory.
-AT_ONCE = 6
 
 SOURCES = ("leads", "orders")
 
@@ -49,24 +45,14 @@ def build_monthly(store: Store, *, progress: Progress = silent) -> Path:
     MissingTable
         If none of the three tables is stored.
     """
-    files = monthly_files(store)
+    stale = [(month, path) for month, path in monthly_files(store).items() if not path.exists()]
     folder = store.home.monthly
-    stale = [month for month, path in files.items() if not path.exists()]
-    if stale:
-        folder.mkdir(parents=True, exist_ok=True)
-    done = 0
-    for start, n_months in _runs(stale):
+    folder.mkdir(parents=True, exist_ok=True)
+    for done, (month, path) in enumerate(stale, start=1):
+        temporary = path.with_suffix(f".{os.getpid()}.part")
+        sales_cells(store, month=month).collect(backend="polars").write_parquet(temporary)
+        temporary.replace(path)
         progress("monthly sales", done / len(stale))
-        months = [add_months(start, ahead) for ahead in range(n_months)]
-        cells = sales_cells(store, start=start, end=add_months(start, n_months)).collect(backend="polars")
-        for month in months:
-            rows = cells.filter(nw.col("month") == month).sort(*KEYS)
-            temporary = files[month].with_suffix(f".{os.getpid()}.part")
-            rows.write_parquet(temporary)
-            temporary.replace(files[month])
-        done += n_months
-    if stale:
-        progress("monthly sales", 1.0)
     return folder
 
 
@@ -123,7 +109,12 @@ def scan_monthly(store: Store, *, as_of: date, since: date | None = None) -> LAZ
 
 def read_monthly(store: Store, *, as_of: date, since: date | None = None) -> pd.DataFrame:
     """Return the monthly base as a pandas frame in key order; see `scan_monthly`."""
-    return scan_monthly(store, as_of=as_of, since=since).sort(*KEYS).collect(backend="polars").to_pandas()
+    return (
+        scan_monthly(store, as_of=as_of, since=since)
+        .sort(*WHO, "month")
+        .collect(backend="polars")
+        .to_pandas()
+    )
 
 
 def platform_months(store: Store, *, as_of: date) -> pd.DataFrame:
@@ -161,20 +152,6 @@ def _digest(found: dict[str, tuple[Part, ...]], month: date) -> str:
     names = [LAYOUT]
     for table, parts in found.items():
         # an earlier order of the same customer tells whether a customer is new
-        kept = parts if table == "orders" else touching(parts, month, end)
+        kept = parts if table == "orders" else touching(parts, month)
         names += [part.file for part in kept if part.month < end.isoformat()]
     return hashlib.sha256("\n".join(names).encode()).hexdigest()[:20]
-
-
-def _runs(months: list[date]) -> Iterator[tuple[date, int]]:
-    """Join consecutive months to runs of at most `AT_ONCE`: (first month, number)."""
-    start, length = None, 0
-    for month in months:
-        if start is not None and length < AT_ONCE and month == add_months(start, length):
-            length += 1
-            continue
-        if start is not None:
-            yield start, length
-        start, length = month, 1
-    if start is not None:
-        yield start, length

@@ -7,11 +7,15 @@ if activity follows, which would be a leak.
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import narwhals as nw
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
+import polars as pl
 
-from data.calendar import add_months, first_of_month
+from data.calendar import add_months, first_of_month, month_index
 from data.store import Store
 from features.cells import LAZY
 from features.monthly import scan_monthly
@@ -134,12 +138,15 @@ def activity_windows(store: Store, *, as_ofs: Sequence[date]) -> pd.DataFrame:
 def window_sums(store: Store, monthly: LAZY, *, names: Sequence[str], as_ofs: Sequence[date]) -> pd.DataFrame:
     """Sum monthly whole numbers over `WINDOWS` before each date, for the people active at it.
 
+    A window is the difference of two cumulative sums over the rectangle of people and months, so that many
+    dates cost little more than one.
+
     Parameters
     ----------
     store : Store
         Its ``employees`` tell who is active.
     monthly : LazyFrame of shape (n_people_months, 2 + n_names)
-        employee_id, month, and int64 columns.
+        employee_id, month, and int64 columns, without repeated keys.
     names : sequence of str
         Columns to sum.
     as_ofs : sequence of date
@@ -151,33 +158,37 @@ def window_sums(store: Store, monthly: LAZY, *, names: Sequence[str], as_ofs: Se
         Index (employee_id, as_of), sorted; int64 ``months_employed`` and ``{name}_{w}m``.
     """
     dates = sorted(set(as_ofs))
-    parts = [_one_date(store, monthly, names, as_of) for as_of in dates]
-    frame: pd.DataFrame = nw.concat(parts, how="vertical").collect(backend="polars").to_pandas()
-    return frame.set_index(["employee_id", "as_of"]).sort_index()
+    people = store.read_polars("employees", as_of=dates[-1])
+    origin = month_index(dates[0]) - max(WINDOWS)
+    n_months = month_index(dates[-1]) - origin + 1  # column 0 is empty: nothing was summed yet
+    row, ahead = np.nonzero(_active(people, dates))
+    month = np.array([month_index(day) for day in dates])[ahead]
+    here = row * n_months + month - origin
+    facts = monthly.collect(backend="polars").to_native()
+    facts = facts.join(people.select("employee_id").with_row_index("row"), on="employee_id")
+    cell = (facts["row"].cast(pl.Int64) * n_months + _index(facts["month"]) - origin + 1).to_numpy()
+    columns = {"months_employed": np.maximum(month - _index(people["hire_date"]).to_numpy()[row], 0)}
+    for name in names:
+        until = np.zeros((people.height, n_months), dtype=np.int64)
+        until.flat[cell] = facts[name].to_numpy()
+        np.cumsum(until, axis=1, out=until)
+        now = until.flat[here]
+        for width in WINDOWS:
+            columns[f"{name}_{width}m"] = now - until.flat[here - width]
+    codes: list[Any] = [row, ahead]
+    levels: list[Any] = [people["employee_id"].to_pandas(), pd.DatetimeIndex(np.array(dates, dtype="M8[ms]"))]
+    index = pd.MultiIndex(levels=levels, codes=codes, names=["employee_id", "as_of"])
+    return pd.DataFrame(columns, index=index, copy=False)
 
 
-def _one_date(store: Store, monthly: LAZY, names: Sequence[str], as_of: date) -> LAZY:
-    end = first_of_month(as_of)
-    starts = {width: add_months(end, -width) for width in WINDOWS}
-    inside = monthly.filter(nw.col("month") >= min(starts.values()), nw.col("month") < end)
-    sums = [
-        nw.when(nw.col("month") >= start)
-        .then(nw.col(name))
-        .otherwise(nw.lit(0, nw.Int64))
-        .sum()
-        .alias(f"{name}_{width}m")
-        for name in names
-        for width, start in starts.items()
-    ]
-    summed = inside.group_by("employee_id").agg(*sums)
-    months = (
-        nw.lit(end.year * 12 + end.month)
-        - nw.col("hire_date").dt.year() * 12
-        - nw.col("hire_date").dt.month()
-    )
-    people = store.scan("employees", as_of=as_of).filter(nw.col("exit_date").is_null())
-    people = people.select("employee_id", as_of=nw.lit(as_of), months_employed=months.cast(nw.Int64))
-    filled = [nw.col(f"{name}_{width}m").fill_null(0).cast(nw.Int64) for name in names for width in WINDOWS]
-    return people.join(summed, on="employee_id", how="left").select(
-        "employee_id", "as_of", "months_employed", *filled
-    )
+def _active(people: pl.DataFrame, dates: Sequence[date]) -> npt.NDArray[np.bool_]:
+    """Tell who worked here at each date: shape (n_people, n_dates)."""
+    hired = people["hire_date"].to_numpy()[:, None]
+    left = people["exit_date"].fill_null(date.max).to_numpy()[:, None]
+    days = np.array(dates, dtype="M8[D]")
+    return np.asarray((hired < days) & (left >= days))
+
+
+def _index(months: pl.Series) -> pl.Series:
+    """Return `data.calendar.month_index` of every date."""
+    return months.dt.year().cast(pl.Int64) * 12 + months.dt.month() - 1
