@@ -41,7 +41,8 @@ def roster(source: Store | Facts, *, as_of: date) -> pd.DataFrame:
         Index ``employee_id``, sorted; the columns of `COLUMNS`, empty where the position or the assignment
         is not known; ``platform_id`` and ``team_id`` are those of the assignment with the largest share.
     """
-    return people(facts_of(source), as_of=as_of).to_pandas().set_index("employee_id")
+    frame = people(facts_of(source), as_of=as_of).to_pandas().set_index("employee_id")
+    return frame.astype({"front_line": "boolean"})
 
 
 def people(facts: Facts, *, as_of: date) -> pl.DataFrame:
