@@ -10,6 +10,7 @@
     │   ├── FutureDate                     an as-of date after the last known fact
     │   └── SettingError                   a setting has an impossible value
     ├── UnknownEmployee (KeyError)         no such employee, or outside the caller's scope
+    ├── UnknownPlatform (KeyError)         no such platform, or nobody of the caller's scope works on it
     ├── MissingTable (LookupError)         an optional table that the answer needs is absent
     ├── TooLittleData (ValueError)         an honest answer is not possible
     ├── ModelError (RuntimeError)
@@ -23,6 +24,11 @@
 
 A message says what was expected, what came, and what to do.
 """
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from data.report import Report
 
 
 class EchelonError(Exception):
@@ -45,7 +51,19 @@ class MappingError(InputError):
 
 
 class ImportRefused(InputError):
-    """A file has faults; nothing was stored."""
+    """A file has faults; nothing was stored.
+
+    Parameters
+    ----------
+    message : str
+        What was found, in short.
+    report : Report
+        Every finding.
+    """
+
+    def __init__(self, message: str, report: "Report") -> None:
+        super().__init__(message)
+        self.report = report
 
 
 class FutureDate(InputError):
@@ -58,6 +76,10 @@ class SettingError(InputError):
 
 class UnknownEmployee(EchelonError, KeyError):
     """No such employee, or outside the caller's scope."""
+
+
+class UnknownPlatform(EchelonError, KeyError):
+    """No such platform, or nobody of the caller's scope works on it."""
 
 
 class MissingTable(EchelonError, LookupError):

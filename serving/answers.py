@@ -49,17 +49,19 @@ class Ranked(Person):
 
     rank: int = Field(ge=1)
     tier: int = Field(ge=1, description="People whose intervals overlap share a tier: read them as equal")
-    score: float | None = Field(None, ge=0, le=1, description="Probability")
-    low: float | None = Field(None, ge=0, le=1, description="Lower end of the interval")
-    high: float | None = Field(None, ge=0, le=1, description="Upper end of the interval")
+    score: float | None = Field(default=None, ge=0, le=1, description="Probability")
+    low: float | None = Field(default=None, ge=0, le=1, description="Lower end of the interval")
+    high: float | None = Field(default=None, ge=0, le=1, description="Upper end of the interval")
     reasons: list[Reason] = Field(default_factory=list)
 
 
 class AtRisk(Ranked):
     """One high performer who may leave; `score` is the probability of leaving."""
 
-    high_performer: float | None = Field(None, ge=0, le=1, description="Probability of being one")
-    risk: float | None = Field(None, ge=0, le=1, description="Probability of both; the list is in its order")
+    high_performer: float | None = Field(default=None, ge=0, le=1, description="Probability of being one")
+    risk: float | None = Field(
+        default=None, ge=0, le=1, description="Probability of both; the list is in its order"
+    )
 
 
 class Answer(BaseModel):
@@ -69,7 +71,9 @@ class Answer(BaseModel):
 
     request_id: str = Field(description="The decision log has the answer under this id")
     as_of: date = Field(description="Only what was known before this date counted")
-    model_version: str | None = Field(None, description="Which released model; null where none is needed")
+    model_version: str | None = Field(
+        default=None, description="Which released model; null where none is needed"
+    )
     notes: list[str] = Field(default_factory=list, description="What the answer leaves out, and why")
 
 
@@ -122,10 +126,10 @@ class ExplainAnswer(Answer):
 
     topic: Topic
     person: Person
-    score: float | None = Field(None, ge=0, le=1)
-    low: float | None = Field(None, ge=0, le=1)
-    high: float | None = Field(None, ge=0, le=1)
-    base: float | None = Field(None, description="Logit of a person about whom nothing is known")
+    score: float | None = Field(default=None, ge=0, le=1)
+    low: float | None = Field(default=None, ge=0, le=1)
+    high: float | None = Field(default=None, ge=0, le=1)
+    base: float | None = Field(default=None, description="Logit of a person about whom nothing is known")
     groups: list[GroupShare]
     reasons: list[Reason]
 
@@ -139,7 +143,7 @@ class FeatureValue(_Part):
     en: str
     unit: str
     value: float | str | None = Field(description="Null: not known")
-    percentile: float | None = Field(None, ge=0, le=1, description="Share of peers that lie lower")
+    percentile: float | None = Field(default=None, ge=0, le=1, description="Share of peers that lie lower")
 
 
 class ProfileAnswer(Answer):
@@ -157,7 +161,9 @@ class Assignment(_Part):
     platform_id: str
     from_platform_id: str | None = None
     moves: bool
-    expected_conversions: float | None = Field(None, description="A month, on the platform of the plan")
+    expected_conversions: float | None = Field(
+        default=None, description="A month, on the platform of the plan"
+    )
 
 
 class StaffingAnswer(Answer):

@@ -16,6 +16,12 @@ _TOLD: tuple[tuple[type[errors.EchelonError], int, str, str], ...] = (
     (errors.NotSignedIn, 401, "not_signed_in", "Send the header `Authorization: Bearer TOKEN`."),
     (errors.AccessDenied, 403, "not_allowed", "Ask the administrator for a token with another role."),
     (errors.UnknownEmployee, 404, "not_found", "Check the id; people outside your scope are not found."),
+    (
+        errors.UnknownPlatform,
+        404,
+        "not_found",
+        "Check the platform_id; `echelon tables` lists what is there.",
+    ),
     (errors.FutureDate, 409, "date_not_known", "Leave out as_of to use the latest date."),
     (errors.NoModel, 409, "no_model", "Run `echelon train`; `echelon models` lists what is there."),
     (errors.ModelError, 409, "model_unusable", "Run `echelon train`, or `echelon rollback` to the former."),

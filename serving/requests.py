@@ -26,18 +26,20 @@ class Asked(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
     as_of: Day | None = Field(
-        None, description="Only what was known before this date counts; the latest date if left out"
+        default=None, description="Only what was known before this date counts; the latest date if left out"
     )
 
 
 class GroupRequest(Asked):
     """A question about a group: whoever is in the caller's scope and fits what is given here."""
 
-    platform_id: Id | None = Field(None, description="Only people who work mostly on this platform")
-    department: Id | None = Field(None, description="Only people of this department")
-    role_family: Id | None = Field(None, description="Only people of this role family")
-    grade: Annotated[int, Field(ge=0, le=100)] | None = Field(None, description="Only people of this grade")
-    top: Annotated[int, Field(ge=1, le=500)] = Field(10, description="Length of the list")
+    platform_id: Id | None = Field(default=None, description="Only people who work mostly on this platform")
+    department: Id | None = Field(default=None, description="Only people of this department")
+    role_family: Id | None = Field(default=None, description="Only people of this role family")
+    grade: Annotated[int, Field(ge=0, le=100)] | None = Field(
+        default=None, description="Only people of this grade"
+    )
+    top: Annotated[int, Field(ge=1, le=500)] = Field(default=10, description="Length of the list")
 
 
 class RankRequest(GroupRequest):
@@ -73,8 +75,10 @@ class Bounds(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
     platform_id: Id = Field(description="The platform")
-    lower: Annotated[int, Field(ge=0, le=100_000)] = Field(0, description="At least so many people")
-    upper: Annotated[int, Field(ge=0, le=100_000)] = Field(100_000, description="At most so many people")
+    lower: Annotated[int, Field(ge=0, le=100_000)] = Field(default=0, description="At least so many people")
+    upper: Annotated[int, Field(ge=0, le=100_000)] = Field(
+        default=100_000, description="At most so many people"
+    )
 
 
 class StaffingRequest(Asked):
@@ -84,10 +88,10 @@ class StaffingRequest(Asked):
         default_factory=list, description="Bounds on head-counts; a platform not named keeps its head-count"
     )
     max_moves: Annotated[int, Field(ge=0, le=100_000)] = Field(
-        10, description="At most so many people change platform"
+        default=10, description="At most so many people change platform"
     )
     move_cost: Annotated[float, Field(ge=0, le=1_000_000)] = Field(
-        0.0, description="Expected conversions a month that a move must gain to be worth it"
+        default=0.0, description="Expected conversions a month that a move must gain to be worth it"
     )
 
 

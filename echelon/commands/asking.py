@@ -1,0 +1,55 @@
+"""What the commands that ask for a list have in common: options of a group, and reasons in a table."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from serving.answers import Ranked
+
+Command = Callable[..., None]
+
+
+def group_options(command: Command) -> Command:
+    """Add the options that name a group of people and the length of the list."""
+    for option in reversed(
+        [
+            click.option(
+                "--as-of",
+                type=click.DateTime(["%Y-%m-%d"]),
+                help="Use only what was known before this date; default: latest.",
+            ),
+            click.option("--platform", "platform_id", help="Only people who work mostly on this platform."),
+            click.option("--department", help="Only people of this department."),
+            click.option("--role-family", help="Only people of this role family."),
+            click.option("--grade", type=click.IntRange(0, 100), help="Only people of this grade."),
+            click.option("--top", type=click.IntRange(1, 500), default=10, show_default=True),
+            click.option("--lang", type=click.Choice(["en", "zh"]), help="Language of the reasons."),
+        ]
+    ):
+        command = option(command)
+    return command
+
+
+def asked(as_of: datetime | None, given: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of a request from the options that were given."""
+    day: date | None = as_of.date() if as_of else None
+    return {"as_of": day, **{name: value for name, value in given.items() if value is not None}}
+
+
+def percent(value: float | None) -> str | None:
+    """Write a probability."""
+    return None if value is None else f"{100 * value:.1f} %"
+
+
+def interval(low: float | None, high: float | None) -> str | None:
+    """Write an interval of probabilities."""
+    return None if low is None or high is None else f"{100 * low:.0f}-{100 * high:.0f} %"
+
+
+def reasons(person: "Ranked", language: str) -> str:
+    """Write a person's reasons, one a line."""
+    lines: Sequence[str] = [reason.zh if language == "zh" else reason.en for reason in person.reasons]
+    return "\n".join(lines)

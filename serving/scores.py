@@ -1,0 +1,126 @@
+"""Everybody's scores by one released model as of one date, and the reasons of those who are shown."""
+
+from collections.abc import Sequence
+from threading import RLock
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from features.catalog import GROUPS
+from models import explain
+from serving.access import View
+from serving.answers import GroupShare, Reason
+from serving.registry import Released
+from serving.snapshot import Snapshot
+
+Floats = npt.NDArray[np.float64]
+
+#: Reasons that an answer gives of one person, and how many are kept in case some may not be seen.
+N_REASONS = 3
+_KEPT_REASONS = 5
+
+
+class Scores:
+    """Probabilities and intervals of all people of a snapshot; reasons are made when first shown, then kept.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The company as of the date.
+    released : Released
+        The model.
+
+    Attributes
+    ----------
+    probability, low, high : ndarray of shape (n_people,)
+        In the order of the roster.
+
+    Raises
+    ------
+    ModelMismatch
+        If the profile lacks a feature of the model.
+    """
+
+    def __init__(self, snapshot: Snapshot, released: Released) -> None:
+        released.check_features(snapshot.profile.columns)
+        self.snapshot = snapshot
+        self.released = released
+        found = released.model.assess(self._rows(slice(None)))
+        self.probability: Floats = found.probability
+        self.low: Floats = found.low
+        self.high: Floats = found.high
+        self._reasons: dict[int, tuple[Reason, ...]] = {}
+        self._lock = RLock()
+
+    def reasons(self, places: Sequence[int], view: View) -> list[list[Reason]]:
+        """Return the reasons behind the scores of some people, strongest first.
+
+        Parameters
+        ----------
+        places : sequence of int
+            Places on the roster.
+        view : View
+            Reasons about pay are left out for those who may not see it.
+
+        Returns
+        -------
+        list of list of Reason
+            At most three a person, none where the view shows none.
+        """
+        if not view.sees("reasons"):
+            return [[] for _ in places]
+        with self._lock:
+            new = [place for place in places if place not in self._reasons]
+            if new:
+                self._reasons.update(zip(new, self._explained(new), strict=True))
+        hidden = () if view.sees("pay") else ("pay",)
+        return [
+            [reason for reason in self._reasons[place] if reason.group not in hidden][:N_REASONS]
+            for place in places
+        ]
+
+    def contributions(self, places: Sequence[int]) -> pd.DataFrame:
+        """Return what each feature adds to the logit, of shape (len(places), n_features)."""
+        return self.released.model.contributions(self._rows(list(places)))
+
+    def group_shares(self, place: int, view: View) -> list[GroupShare]:
+        """Return what each group of features that the view shows adds to a person's logit."""
+        found = explain.group_contributions(self.contributions([place]), self.snapshot.catalogue)
+        shares = zip(map(str, found.columns), found.iloc[0].tolist(), strict=True)
+        return [
+            GroupShare(group=group, group_zh=GROUPS[group][0], group_en=GROUPS[group][1], contribution=share)
+            for group, share in shares
+            if group != "pay" or view.sees("pay")
+        ]
+
+    def _explained(self, places: list[int]) -> list[tuple[Reason, ...]]:
+        found = self.released.model.assess(self._rows(places), explain=True)
+        assert found.contributions is not None  # noqa: S101 - asked for
+        assert found.members is not None  # noqa: S101 - asked for
+        said = explain.reasons(
+            found.contributions,
+            found.members,
+            self.snapshot.profile.iloc[places],
+            self.snapshot.catalogue,
+            topic=self.released.topic,
+            n_reasons=_KEPT_REASONS,
+        )
+        return [tuple(_told(reason) for reason in reasons) for reasons in said]
+
+    def _rows(self, places: slice | list[int]) -> pd.DataFrame:
+        return self.snapshot.profile[list(self.released.model.feature_names_)].iloc[places]
+
+
+def _told(reason: explain.Reason) -> Reason:
+    zh, en = GROUPS[reason.group]
+    return Reason(
+        group=reason.group,
+        group_zh=zh,
+        group_en=en,
+        direction="raises" if reason.direction > 0 else "lowers",
+        contribution=reason.contribution,
+        zh=reason.zh,
+        en=reason.en,
+        actionable=reason.actionable,
+    )

@@ -1,0 +1,109 @@
+"""The BentoML service: routes, typed by their requests and answers, behind the guard."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import bentoml
+from starlette.responses import Response
+
+from data.errors import EchelonError
+from data.home import Home
+from serving import attrition, explanation, profile, promotion, staffing
+from serving.access import Caller
+from serving.answers import (
+    Answer,
+    ExplainAnswer,
+    FlightRiskAnswer,
+    ProfileAnswer,
+    RankAnswer,
+    StaffingAnswer,
+    WhyNotAnswer,
+)
+from serving.context import Context
+from serving.guard import Guard
+from serving.readiness import draining, warm
+from serving.refusals import refuse, unexpected
+from serving.replies import refusal_response
+from serving.requests import (
+    Asked,
+    ExplainRequest,
+    FlightRiskRequest,
+    ProfileRequest,
+    RankRequest,
+    StaffingRequest,
+    WhyNotRequest,
+)
+from serving.web.app import pages
+
+R = TypeVar("R", bound=Asked)
+
+#: Answers wait for the solver at most; requests at once in one process (predictions share two cores).
+_SECONDS = 60
+_THREADS = 4
+
+
+@bentoml.service(
+    name="echelon",
+    workers=1,
+    threads=_THREADS,
+    traffic={"timeout": _SECONDS},
+    logging={"access": {"enabled": False}},  # the guard writes its own, without paths that hold ids
+)
+@bentoml.asgi_app(pages(), path="/", name="pages")
+class TalentService:
+    """Promotion, flight risk, staffing and the reasons behind them."""
+
+    def __init__(self) -> None:
+        self._context = Context(Home.from_environment())
+        warm(self._context)
+
+    def __is_ready__(self) -> bool:
+        """Tell whether requests should be sent here."""
+        return not draining(self._context.home)
+
+    @bentoml.api(route="/promotion/rank", output_spec=RankAnswer)
+    def rank(self, request: RankRequest, /, ctx: bentoml.Context) -> Response:
+        """Rank those who may be promoted."""
+        return self._answer(promotion.rank, request, ctx)
+
+    @bentoml.api(route="/promotion/why_not", output_spec=WhyNotAnswer)
+    def why_not(self, request: WhyNotRequest, /, ctx: bentoml.Context) -> Response:
+        """Say why somebody is not on the list."""
+        return self._answer(promotion.why_not, request, ctx)
+
+    @bentoml.api(route="/attrition/flight_risk", output_spec=FlightRiskAnswer)
+    def flight_risk(self, request: FlightRiskRequest, /, ctx: bentoml.Context) -> Response:
+        """List the high performers who may leave."""
+        return self._answer(attrition.flight_risk, request, ctx)
+
+    @bentoml.api(route="/explain", output_spec=ExplainAnswer)
+    def explain(self, request: ExplainRequest, /, ctx: bentoml.Context) -> Response:
+        """Explain one score."""
+        return self._answer(explanation.explain, request, ctx)
+
+    @bentoml.api(route="/profile", output_spec=ProfileAnswer)
+    def profile(self, request: ProfileRequest, /, ctx: bentoml.Context) -> Response:
+        """Return what was known of a person."""
+        return self._answer(profile.profile, request, ctx)
+
+    @bentoml.api(route="/staffing/recommend", output_spec=StaffingAnswer)
+    def recommend(self, request: StaffingRequest, /, ctx: bentoml.Context) -> Response:
+        """Staff platforms as well as possible."""
+        return self._answer(staffing.recommend, request, ctx)
+
+    def _answer(
+        self, use_case: Callable[[Context, Caller, R], Answer], request: R, ctx: bentoml.Context
+    ) -> Response:
+        caller: Caller = ctx.request.state.caller
+        try:
+            answer = use_case(self._context, caller, request)
+            response: Response = Response(answer.model_dump_json(), media_type="application/json")
+        except EchelonError as error:
+            response = refusal_response(*refuse(error, caller.request_id))
+        except Exception as error:  # BentoML would log its text, which may hold personal data
+            response = refusal_response(*unexpected(error, caller.request_id))
+        ctx.response.status_code = response.status_code
+        return response
+
+
+TalentService.add_asgi_middleware(Guard)  # type: ignore[attr-defined]  # the decorator made it a Service

@@ -1,0 +1,100 @@
+"""What was known as of one date, in the form in which it is answered from."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from data.errors import TooLittleData
+from data.store import Store
+from features.catalog import Feature, catalogue
+from features.labels import eligible
+from features.profile import profile
+from features.roster import roster
+from serving.access import View
+from serving.answers import Position
+
+_POSITION = tuple(Position.model_fields)
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The company as of a date; each part is made when it is first needed.
+
+    Parameters
+    ----------
+    store : Store
+        Pinned to one version of the tables.
+    as_of : date
+        The date.
+    fingerprint : str
+        Digest of the tables.
+    """
+
+    store: Store
+    as_of: date
+    fingerprint: str
+
+    @cached_property
+    def roster(self) -> pd.DataFrame:
+        """People active as of the date, index ``employee_id``.
+
+        Raises
+        ------
+        TooLittleData
+            If there is nobody.
+        """
+        people = roster(self.store, as_of=self.as_of)
+        if people.empty:
+            msg = f"nobody is known to have worked here as of {self.as_of}; choose a later date"
+            raise TooLittleData(msg)
+        return people
+
+    @cached_property
+    def profile(self) -> pd.DataFrame:
+        """Features of the people of the roster, in its order."""
+        people = self.roster.index
+        return profile(self.store, as_of=self.as_of).reindex(people)
+
+    @cached_property
+    def eligible(self) -> npt.NDArray[np.bool_]:
+        """Whether each person of the roster may be promoted at the date."""
+        return np.asarray(self.roster.index.isin(eligible(self.store, as_of=self.as_of)), dtype=bool)
+
+    @cached_property
+    def catalogue(self) -> dict[str, Feature]:
+        """Every feature of this company."""
+        return catalogue(self.store.company)
+
+    @cached_property
+    def ids(self) -> list[str]:
+        """Employee ids, in the order of the roster."""
+        return [str(person) for person in self.roster.index]
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """Employee id -> place on the roster."""
+        return {person: place for place, person in enumerate(self.ids)}
+
+    @cached_property
+    def _columns(self) -> dict[str, list[Any]]:
+        wanted = [name for name in ("display_name", *_POSITION) if name in self.roster]
+        frame = self.roster[wanted].astype(object)
+        return {name: frame[name].where(frame[name].notna(), None).tolist() for name in wanted}
+
+    def person(self, place: int, view: View) -> dict[str, Any]:
+        """Return the fields of a `Person` that a view shows of the person at a place of the roster."""
+        columns = self._columns
+        told: dict[str, Any] = {"employee_id": self.ids[place]}
+        if view.sees("name") and "display_name" in columns:
+            told["name"] = columns["display_name"][place]
+        if view.sees("position"):
+            fields = {name: columns[name][place] for name in _POSITION if name in columns}
+            if fields.get("grade") is not None:
+                fields["grade"] = int(fields["grade"])
+            told["position"] = Position(**fields)
+        return told

@@ -1,0 +1,1 @@
+"""The pages that the service serves itself; they load nothing from outside."""
