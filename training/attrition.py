@@ -1,7 +1,10 @@
 """Attrition: who leaves of their own will within the label window."""
 
+import pandas as pd
+
 from data.progress import Progress, silent
 from data.store import Store
+from features.facts import Facts
 from features.labels import attrition_labels
 from training.dataset import Dataset, landmarks, profiles_of, thinned
 from training.split import SplitRule
@@ -43,19 +46,20 @@ def dataset(
     TooLittleData
         If no label window is closed.
     """
-    snapshot = store.company.snapshot
+    facts = Facts(store)
+    snapshot = facts.company.snapshot
     if snapshot is None:
         as_ofs = landmarks(store, label_window_months)
-        labels = attrition_labels(store, as_ofs=as_ofs, label_window_months=label_window_months)
-        kept = set(thinned(as_ofs, len(labels), MOST_ROWS))
-        labels = labels[[day in kept for day in labels.index.get_level_values(1).date]]
+        labels = attrition_labels(facts, as_ofs=as_ofs, label_window_months=label_window_months)
+        kept = pd.DatetimeIndex(thinned(as_ofs, len(labels), MOST_ROWS))
+        labels = labels[pd.DatetimeIndex(labels.index.get_level_values(1)).isin(kept)]
         label = f"voluntary exit within {label_window_months} months (any exit where kinds are not recorded)"
     else:
-        labels = attrition_labels(store, as_ofs=[snapshot], label_window_months=label_window_months)
+        labels = attrition_labels(facts, as_ofs=[snapshot], label_window_months=label_window_months)
         label = "has left at the snapshot; the table has no dates, so there is no horizon"
     return Dataset(
         topic="attrition",
-        X=profiles_of(store, labels, progress=progress),
+        X=profiles_of(facts, labels, progress=progress),
         y=labels.to_numpy(dtype="int64"),
         label=label,
         label_window_months=0 if snapshot else label_window_months,

@@ -12,6 +12,7 @@ from data.calendar import add_months, first_of_month
 from data.errors import TooLittleData
 from data.progress import Progress, silent
 from data.store import Store
+from features.facts import Facts
 from features.profile import profiles
 
 #: Months of facts that a first as-of date needs before it.
@@ -98,12 +99,12 @@ def thinned(as_ofs: Sequence[date], n_rows: int, most_rows: int) -> list[date]:
     return sorted(list(as_ofs)[::-1][::step])
 
 
-def profiles_of(store: Store, labels: pd.Series, *, progress: Progress = silent) -> pd.DataFrame:
+def profiles_of(source: Store | Facts, labels: pd.Series, *, progress: Progress = silent) -> pd.DataFrame:
     """Return the profile of each labelled row, in its order.
 
     Parameters
     ----------
-    store : Store
+    source : Store or Facts
         The facts.
     labels : Series
         Index (employee_id, as_of).
@@ -116,6 +117,6 @@ def profiles_of(store: Store, labels: pd.Series, *, progress: Progress = silent)
         Index as that of `labels`.
     """
     days = pd.DatetimeIndex(labels.index.get_level_values(1)).unique().sort_values()
-    found = profiles(store, as_ofs=[day.date() for day in days], progress=progress)
+    found = profiles(source, as_ofs=[day.date() for day in days], progress=progress)
     rows: pd.DataFrame = found.reindex(labels.index)
     return rows

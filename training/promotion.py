@@ -5,6 +5,7 @@ import pandas as pd
 from data.errors import MissingTable, TooLittleData
 from data.progress import Progress, silent
 from data.store import Store
+from features.facts import Facts
 from features.labels import promotion_labels, promotion_rounds
 from training.dataset import Dataset, profiles_of
 from training.split import SplitRule
@@ -45,11 +46,12 @@ def dataset(
     TooLittleData
         If no round is closed.
     """
-    if store.company.snapshot is not None or not store.has("positions"):
+    facts = Facts(store)
+    if facts.company.snapshot is not None or not facts.has("positions"):
         msg = "promotions are grade rises over time; import dated positions to train on them"
         raise MissingTable(msg)
-    rounds = promotion_rounds(store, until=store.known_until())
-    labels = promotion_labels(store, rounds=rounds, outcome_months=label_window_months)
+    rounds = promotion_rounds(facts, until=store.known_until())
+    labels = promotion_labels(facts, rounds=rounds, outcome_months=label_window_months)
     success = labels.loc[labels["promoted"].astype(bool) & labels["success"].notna(), "success"]
     if success.empty:
         msg = (
@@ -60,7 +62,7 @@ def dataset(
     success.index = success.index.set_names(["employee_id", "as_of"])
     return Dataset(
         topic="promotion",
-        X=profiles_of(store, pd.Series(success), progress=progress),
+        X=profiles_of(facts, pd.Series(success), progress=progress),
         y=success.to_numpy(dtype="int64"),
         label=f"within {label_window_months} months of promotion: no step back, still here, led team holds",
         label_window_months=label_window_months,

@@ -11,6 +11,7 @@ import pandas as pd
 
 from data.calendar import add_months
 from data.errors import TooLittleData
+from models.folds import person_codes, person_folds
 
 Places: TypeAlias = npt.NDArray[np.int64]
 Flags: TypeAlias = npt.NDArray[np.bool_]
@@ -122,8 +123,10 @@ def split(index: pd.MultiIndex, y: npt.NDArray[np.int64], rule: SplitRule, *, se
         )
         raise TooLittleData(msg)
     dates = np.array([day.date() for day in pd.DatetimeIndex(index.get_level_values(1))], dtype=object)
-    people = index.get_level_values(0).to_numpy()
-    person_fold = people_folds(people, rule.n_people_folds, seed)
+    # people with a case are dealt evenly, else a fold rich in cases would be scored by a model that saw few
+    codes = person_codes(index.get_level_values(0).to_numpy(), len(y))
+    rng = np.random.default_rng(seed)
+    person_fold = person_folds(y.astype(np.float64), codes, rule.n_people_folds, rng)
     held_out = _held_out_dates(dates, y, rule)
     if not held_out:
         everyone = np.ones(len(y), dtype=bool)
@@ -146,13 +149,6 @@ def snapshot_split(
     folder = RepeatedStratifiedKFold(n_splits=n_folds, n_repeats=n_repeats, random_state=seed)
     folds = tuple(Fold(train, test) for train, test in folder.split(np.zeros(len(y)), y))
     return Split("snapshot", folds, (as_of,), as_of, n_repeats)
-
-
-def people_folds(people: npt.NDArray[np.object_], n_folds: int, seed: int) -> Places:
-    """Return the fold of each row; all rows of a person are in one."""
-    names, codes = np.unique(people.astype(str), return_inverse=True)
-    fold_of_person = np.random.default_rng(seed).permutation(len(names)) % n_folds
-    return np.asarray(fold_of_person[codes], dtype=np.int64)
 
 
 def _by_person(train: Flags, test: Flags, person_fold: Places, n_folds: int) -> Iterator[Fold]:

@@ -6,7 +6,7 @@ import pytest
 
 from data.calendar import add_months
 from data.errors import TooLittleData
-from training.split import SplitRule, people_folds, snapshot_split, split
+from training.split import SplitRule, snapshot_split, split
 
 RULE = SplitRule(label_window_months=6, spacing_months=6, enough_cases=10, fewest_cases=5)
 
@@ -75,8 +75,11 @@ def test_a_snapshot_is_folded_five_times_with_the_share_of_leavers_kept() -> Non
     assert (np.bincount(scored) == 5).all()
 
 
-def test_folds_of_people_do_not_depend_on_the_order_of_rows() -> None:
-    people = np.array([f"E{i % 30}" for i in range(300)], dtype=object)
-    folds = people_folds(people, 5, 0)
-    order = np.random.default_rng(0).permutation(300)
-    assert (people_folds(people[order], 5, 0) == folds[order]).all()
+def test_people_with_a_case_are_dealt_evenly_over_the_folds() -> None:
+    index, y = _landmarks(rate=0.03)
+    people = index.get_level_values(0).to_numpy()
+    found = split(index, y, SplitRule(6, 6, enough_cases=1, most_dates=1, fewest_cases=5))
+    with_case = [
+        len({person for person in people[fold.test] if y[people == person].any()}) for fold in found.folds
+    ]
+    assert max(with_case) - min(with_case) <= 1
