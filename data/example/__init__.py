@@ -1,0 +1,103 @@
+"""The example company: simulated from a written causal story (docs/example-company.md)."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import polars as pl
+
+from data.errors import InputError
+from data.example.canonical import Scribe
+from data.example.careers import run
+from data.example.firm import Chance
+from data.example.founding import found
+from data.example.ids import Ids
+from data.example.sales import SalesBook
+from data.example.story import Story
+from data.example.surveys import ATTRIBUTES
+from data.example.truth import truth_tables, write_truth
+from data.example.world import build_world
+from data.manifest import Company
+from data.progress import Progress, silent
+from data.store import Store
+
+#: The example company ends on the day before this date.
+END = date(2026, 7, 1)
+
+
+def generate(
+    store: Store,
+    *,
+    n_employees: int = 1200,
+    n_months: int = 48,
+    n_platforms: int = 12,
+    seed: int = 7,
+    end: date = END,
+    progress: Progress = silent,
+) -> None:
+    """Write a simulated company to the tables, and its ground truth apart from them.
+
+    Parameters
+    ----------
+    store : Store
+        Tables to write to; they must be empty.
+    n_employees : int, default 1200
+        People at work at any time; leavers are replaced.
+    n_months : int, default 48
+        Months up to `end`.
+    n_platforms : int, default 12
+        Sales platforms, from ten years to two months old at the end.
+    seed : int, default 7
+        The same seed gives the same company.
+    end : date, default 2026-07-01
+        First of a month; the facts end on the day before.
+    progress : Progress, optional
+        Told about each month.
+
+    Raises
+    ------
+    InputError
+        If the tables hold something, or the company would be too small to have a story.
+    """
+    _refuse(store, n_employees, n_months, n_platforms, end)
+    chance = Chance.from_seed(seed)
+    world = build_world(chance.world, end, n_months, n_platforms, Story())
+    firm = found(world, n_employees, Story(), chance)
+    ids = Ids(n_employees * (1 + n_months // 24))
+    scribe = Scribe(world, firm.teams, ids, firm.journal)
+    book = SalesBook(world, seed, ids)
+
+    def tables() -> Iterator[tuple[str, pl.DataFrame]]:
+        for legs, last_day in run(firm):
+            leads, orders = book.month(legs, last_day)
+            yield "leads", leads
+            yield "orders", orders
+            yield scribe.activities()
+            progress(f"month {legs.month + 1} of {n_months}", (legs.month + 1) / (n_months + 1))
+        people = firm.journal.peek("employees")
+        yield from scribe.everyone(chance.people)
+        yield from scribe.surroundings()
+        yield from scribe.work()
+        yield from scribe.appraisals()
+        for name, frame in truth_tables(firm, ids, people):
+            write_truth(store.home, name, frame)
+
+    company = Company(currency="CNY", attributes=ATTRIBUTES)
+    store.write(tables(), append=True, note=f"example company, seed {seed}", company=company)
+    progress("example company", 1.0)
+
+
+def _refuse(store: Store, n_employees: int, n_months: int, n_platforms: int, end: date) -> None:
+    if store.names():
+        msg = (
+            f"{store.home.root} already holds the tables {', '.join(store.names())}; "
+            "the example company needs an empty home: set ECHELON_HOME to a new folder"
+        )
+        raise InputError(msg)
+    least = 12 * n_platforms
+    if n_employees < least or n_months < 3 or not 2 <= n_platforms <= 99 or end.day != 1:
+        msg = (
+            f"an example company of {n_employees} employees, {n_months} months and {n_platforms} platforms that "
+            f"ends at {end} is not possible; it needs 12 employees a platform, 3 months, 2 to 99 platforms and "
+            "the first of a month as its end"
+        )
+        raise InputError(msg)
