@@ -18,7 +18,7 @@ def pay(known: Known) -> pl.DataFrame:
         now=salary.last(),
         then_12=_salary_before(known, 12),
         then_24=_salary_before(known, 24),
-        raised_on=day.filter(rose).max(),
+        raised_on=pl.coalesce(day.filter(rose).max(), day.min()),
         bonus=pl.col("bonus").drop_nulls().last(),
         market_ratio=pl.col("market_ratio").drop_nulls().last(),
         ratio_then=pl.col("market_ratio").filter(day < known.months_back(12)).drop_nulls().last(),
@@ -33,7 +33,7 @@ def pay(known: Known) -> pl.DataFrame:
             (pl.col("now") / pl.col("middle")).log()
         ),
         market_ratio_change_12m=pl.col("market_ratio") - pl.col("ratio_then"),
-        months_since_raise=known.months_since("raised_on").fill_null(known.months_since("hire_date")),
+        months_since_raise=known.months_since("raised_on"),
         raise_12m=pl.when(positive & (pl.col("then_12") > 0)).then((pl.col("now") / pl.col("then_12")).log()),
         raise_24m=pl.when(positive & (pl.col("then_24") > 0)).then((pl.col("now") / pl.col("then_24")).log()),
         bonus_share=pl.when(positive).then(pl.col("bonus") / pl.col("now")),

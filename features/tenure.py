@@ -63,13 +63,14 @@ def tenure(known: Known) -> pl.DataFrame:
         grade_since=pl.col("start_date").filter("new_grade").max(),
         rise_on=pl.col("start_date").filter("rise").max(),
         moved_on=pl.col("start_date").filter("moved").max(),
+        first_on=pl.col("start_date").min(),
         first_grade=pl.col("grade").first(),
         n_roles=pl.col("role").n_unique().cast(pl.Float64),
         n_departments=pl.col("department").n_unique().cast(pl.Float64),
     )
     people = known.people.join(dates, on="employee_id", how="left")
     gained = pl.col("grade") - pl.col("first_grade")
-    held = pl.col("grade").is_not_null()
+    recorded = known.months_since("first_on")
     frame = people.select(
         "employee_id",
         "n_roles",
@@ -77,11 +78,11 @@ def tenure(known: Known) -> pl.DataFrame:
         tenure_months=known.months_since("hire_date"),
         months_in_position=known.months_since("role_since"),
         months_in_grade=known.months_since("grade_since"),
-        months_since_rise=pl.when(held).then(known.months_since("rise_on").fill_null(_tenure(known))),
-        months_since_transfer=pl.when(held).then(known.months_since("moved_on").fill_null(_tenure(known))),
+        months_since_rise=known.months_since("rise_on").fill_null(recorded),
+        months_since_transfer=known.months_since("moved_on").fill_null(recorded),
         grade=pl.col("grade").cast(pl.Float64),
         grades_gained=gained.cast(pl.Float64),
-        grade_vs_tenure=gained * _YEAR / pl.max_horizontal(_tenure(known), pl.lit(_YEAR)),
+        grade_vs_tenure=gained * _YEAR / pl.max_horizontal(recorded, pl.lit(_YEAR)),
     )
     for more in (passed_over(known, dates), _peers_promoted(known), colleagues_promoted(known, dates)):
         frame = frame.join(more, on="employee_id", how="left")
@@ -146,7 +147,3 @@ def _peers_promoted(known: Known) -> pl.DataFrame:
     others = pl.len().over(group) - 1
     rose = pl.col("rose").sum().over(group) - pl.col("rose")
     return people.select("employee_id", peers_promoted_share_12m=pl.when(others > 0).then(rose / others))
-
-
-def _tenure(known: Known) -> pl.Expr:
-    return known.months_since("hire_date")

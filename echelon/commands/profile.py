@@ -71,7 +71,7 @@ def _show(found: "Dossier", language: int) -> None:
         rows = [
             (
                 (entry.feature.zh, entry.feature.en)[language],
-                shown(entry.value, entry.feature.unit)[language] + _money(found.currency, entry.feature.unit),
+                _money(found.currency, entry.feature.unit) + shown(entry.value, entry.feature.unit)[language],
                 None if entry.percentile is None else f"{100 * entry.percentile:.0f}",
             )
             for entry in entries
@@ -94,4 +94,4 @@ def _plain(value: Any) -> str:
 
 
 def _money(currency: str, unit: str) -> str:
-    return f" {currency}" if unit.startswith("currency") else ""
+    return f"{currency} " if unit.startswith("currency") else ""
