@@ -131,7 +131,7 @@ def verify(plan: StaffingPlan, request: StaffingRequest) -> list[str]:
 def faults(request: StaffingRequest, place: Ints) -> list[str]:
     """Tell which conditions of the request a plan breaks; `place` is a column a person, -1 for none."""
     seats = np.bincount(place[place >= 0], minlength=request.gain.shape[1])
-    names = request.gain.columns
+    names = request.gain.columns.to_list()
     found = [
         f"{names[j]} has {seats[j]} people, asked for {request.low[j]} to {request.high[j]}"
         for j in np.flatnonzero((seats < request.low) | (seats > request.high))

@@ -8,6 +8,7 @@ start on a platform that is new to the person.
 from datetime import date
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from scipy.special import expit, logit  # type: ignore[import-untyped]
 
@@ -99,11 +100,11 @@ def platform_baseline(platform_months: pd.DataFrame, *, n_months: int = N_MONTHS
     return pd.DataFrame({"leads_monthly": total["leads"] / total["n_people"], "conversion_rate": inside})
 
 
-def _since(months: pd.Index, last: date, n_months: int) -> pd.Index:
-    return pd.to_datetime(months) > pd.Timestamp(add_months(last, -n_months))
+def _since(months: pd.Index, last: date, n_months: int) -> npt.NDArray[np.bool_]:
+    return np.asarray(pd.to_datetime(months) > pd.Timestamp(add_months(last, -n_months)), dtype=bool)
 
 
-def _start(profile: pd.DataFrame, n_months: int) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _start(profile: pd.DataFrame, n_months: int) -> npt.NDArray[np.float64]:
     """Share of full productivity, averaged over the months planned for, after a move."""
     known = (
         profile["recovery_months"]
