@@ -73,6 +73,11 @@ class Home:
         return self.root / "monthly"
 
     @property
+    def reports(self) -> Path:
+        """Folder of import reports and of the rows that imports left out."""
+        return self.root / "reports"
+
+    @property
     def truth(self) -> Path:
         """Folder of the example company's ground truth."""
         return self.root / "truth"
