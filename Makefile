@@ -8,6 +8,8 @@ SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
+# pip's own progress bars in a terminal, silence elsewhere.
+QUIET := $(shell test -t 2 || echo --quiet)
 SERVE ?= 1
 PYTEST ?=
 # The lock files were resolved for 3.11, so it comes first.
@@ -61,14 +63,14 @@ $(BIN)/python:
 
 $(VENV)/.runtime: requirements.lock pyproject.toml | $(BIN)/python
 	@echo 'Installing what running takes, checked against the hashes in requirements.lock ...'
-	$(PIP) install --quiet --require-hashes -r requirements.lock
-	$(PIP) install --quiet --no-deps --no-build-isolation -e .
+	$(PIP) install $(QUIET) --require-hashes -r requirements.lock
+	$(PIP) install $(QUIET) --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock pyproject.toml | $(BIN)/python
 	@echo 'Installing what tests take, checked against the hashes in requirements-dev.lock ...'
-	$(PIP) install --quiet --require-hashes -r requirements-dev.lock
-	$(PIP) install --quiet --no-deps --no-build-isolation -e .
+	$(PIP) install $(QUIET) --require-hashes -r requirements-dev.lock
+	$(PIP) install $(QUIET) --no-deps --no-build-isolation -e .
 	@touch $@ $(VENV)/.runtime
 
 clean:

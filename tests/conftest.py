@@ -4,6 +4,7 @@ from data.home import limit_threads
 
 limit_threads()  # before any numeric library is imported
 
+import shutil  # noqa: E402
 from pathlib import Path  # noqa: E402
 
 import pytest  # noqa: E402
@@ -30,3 +31,26 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
 def store(home: Home) -> Store:
     """An empty store."""
     return Store(home)
+
+
+@pytest.fixture(scope="session")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """A small example company, made once; nobody writes to it."""
+    from data.example import generate
+
+    made = Store(Home(root=tmp_path_factory.mktemp("example") / "home"))
+    generate(made, n_employees=300, n_months=36, n_platforms=6, seed=7)
+    return made
+
+
+@pytest.fixture(scope="session")
+def trained(example: Store, tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """The example company with both topics trained, gated and registered; nobody writes to it."""
+    from training.train import TOPICS, train
+
+    root = tmp_path_factory.mktemp("trained") / "home"
+    shutil.copytree(example.home.root, root)
+    copied = Store(Home(root=root))
+    for topic in TOPICS:
+        train(topic, copied)
+    return copied
