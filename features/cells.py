@@ -63,7 +63,7 @@ def sales_cells(store: Store, *, month: date) -> LAZY:
     """
     parts = store.manifest.parts
     if "sales_monthly" in parts:
-        cells = _imported(_open(store.home, _within(parts["sales_monthly"], month)))
+        cells = _imported(store.home, parts["sales_monthly"], month)
     else:
         readers = [(read, parts[name]) for name, read in READERS.items() if name in parts]
         sources = [frame for read, found in readers for frame in read(store.home, found, month)]
