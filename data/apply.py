@@ -9,10 +9,10 @@ from data.faults import ROW, SOURCE, Fault, FaultClass, Remark
 from data.forbidden import why_forbidden
 from data.mapping import ColumnRule, Mapping, TableRule
 from data.parts import stored_schema
+from data.reading import Source
 from data.reshape import changes, conflicts, one_a_key, unpivot_rows, unpivoted_columns
 from data.rules import Place, convert, matches
 from data.schema import Table
-from data.sources import Source
 from data.store import Store
 from data.suggest import closest
 from data.tables import TABLES

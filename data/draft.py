@@ -12,7 +12,8 @@ from data.manifest import Company
 from data.mapping import Mapping
 from data.plan import Step
 from data.progress import Progress
-from data.sources import Source, read
+from data.reading import Source
+from data.sources import read
 from data.store import Store
 from data.tables import TABLES
 

@@ -1,12 +1,14 @@
 """The immutable files that a table is made of."""
 
 import hashlib
+import os
 from datetime import date, timedelta
 from pathlib import Path
 
 import polars as pl
 
 from data.calendar import add_months, cycle_end
+from data.errors import SchemaError
 from data.manifest import Part
 from data.schema import Kind, Table
 
@@ -28,6 +30,24 @@ STORED_AS: dict[Kind, pl.DataType] = {
 def stored_schema(table: Table) -> dict[str, pl.DataType]:
     """Return column name -> stored type."""
     return {column.name: STORED_AS[column.kind] for column in table.columns}
+
+
+def as_declared(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
+    """Return rows in the stored types of their table.
+
+    Raises
+    ------
+    SchemaError
+        If a value does not fit its type.
+    """
+    schema = stored_schema(table)
+    if dict(frame.schema) == schema:
+        return frame
+    try:
+        return frame.cast({name: kind for name, kind in schema.items() if frame.schema[name] != kind})
+    except pl.exceptions.PolarsError as error:
+        msg = f"rows for {table.name} do not have the declared types {schema}: {error}"
+        raise SchemaError(msg) from error
 
 
 def known_column(table: Table) -> str:
@@ -58,6 +78,7 @@ def write_part(folder: Path, table: Table, month: str, frame: pl.DataFrame) -> P
     frame.write_parquet(temporary, compression="zstd", compression_level=1)
     with temporary.open("rb") as handle:
         digest = hashlib.file_digest(handle, "sha256").hexdigest()[:20]
+        os.fsync(handle.fileno())
     name = f"{table.name}/{month or 'all'}-{digest}.parquet"
     temporary.replace(folder / name)
     return Part(name, month, frame.height, _known_until(table, frame))

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from data.errors import InputError, MappingError
+from data.excel import EXCEL_ENDINGS, sheet_names
 from data.mapping import Mapping, SourceOptions, TableRule
-from data.sources import ENDINGS, EXCEL_ENDINGS, is_database, sheet_names
+from data.sources import ENDINGS, is_database
 from data.tables import TABLES
 
 

@@ -20,11 +20,11 @@ import narwhals as nw
 import pandas as pd
 import polars as pl
 
-from data.errors import MissingTable, SchemaError
+from data.errors import InputError, MissingTable
 from data.home import Home
 from data.known import as_known, as_stored
 from data.manifest import Company, Manifest, Part
-from data.parts import part_frames, write_part
+from data.merge import merge
 from data.tables import TABLES
 
 
@@ -84,14 +84,19 @@ class Store:
         return set(names) <= set(self.manifest.parts)
 
     def known_until(self) -> date:
-        """Return the first date as of which everything stored is known; the latest useful as-of date.
+        """Return the latest useful as-of date: everything stored is known then.
+
+        A company that has one undated snapshot has no other than the date of that.
 
         Raises
         ------
         MissingTable
             If nothing is stored.
         """
-        dates = [part.known_until for parts in self.manifest.parts.values() for part in parts]
+        manifest = self.manifest
+        dates = [part.known_until for parts in manifest.parts.values() for part in parts]
+        if manifest.parts and manifest.company.snapshot is not None:
+            return manifest.company.snapshot
         if not dates:
             msg = "no tables are stored; run `echelon import` or `echelon example` first"
             raise MissingTable(msg)
@@ -195,46 +200,22 @@ class Store:
         Raises
         ------
         SchemaError
-            If a table or column is not declared.
+            If a table or column is not declared, or a value does not fit its type.
+        InputError
+            If this store reads an older version.
         """
+        if self._wanted is not None:
+            msg = f"version {self._wanted} is of the past and stays as it is; write to Store(home)"
+            raise InputError(msg)
         pairs = frames.items() if isinstance(frames, Mapping) else frames
         with self._lock():
             old = self.manifest
             parts = dict(old.parts)
             for name, frame in pairs:
-                parts[name] = self._merge(name, frame, parts.get(name, ()), append=append)
+                if merged := merge(self._folder, (name, frame), parts.get(name, ()), append=append):
+                    parts[name] = merged
             new = replace(old, parts=parts, company=company or old.company)
             return old if new == old else self._publish(new, note)
-
-    def _merge(
-        self, name: str, frame: pl.DataFrame, old: tuple[Part, ...], *, append: bool
-    ) -> tuple[Part, ...]:
-        table = TABLES.get(name)
-        if table is None or frame.columns != list(table.names):
-            msg = f"rows for {name} have the columns {frame.columns}; expected {table and list(table.names)}"
-            raise SchemaError(msg)
-        if frame.is_empty():
-            return old
-        incoming = part_frames(table, frame)
-        parts = {part.month: part for part in old}
-        if not append:
-            keys = frame.select(table.key)
-            for month, part in list(parts.items()):
-                stored = pl.scan_parquet(self._folder / part.file)
-                if (
-                    month not in incoming
-                    and stored.join(keys.lazy(), on=table.key, how="semi").head(1).collect().is_empty()
-                ):
-                    continue
-                rest = stored.join(keys.lazy(), on=table.key, how="anti").collect()
-                del parts[month]
-                if month in incoming:
-                    incoming[month] = pl.concat([rest, incoming[month]])
-                elif not rest.is_empty():
-                    incoming[month] = rest
-        for month, rows in incoming.items():
-            parts[month] = write_part(self._folder, table, month, rows)
-        return tuple(parts[month] for month in sorted(parts))
 
     def _publish(self, manifest: Manifest, note: str) -> Manifest:
         stored_at = datetime.now(UTC).isoformat(timespec="seconds")
