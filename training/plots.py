@@ -30,10 +30,11 @@ def calibration_plot(held_out: pd.DataFrame, column: str, path: Path, *, title: 
     title : str
         Above the plot.
     """
-    groups = np.array_split(held_out.sort_values(column), max(2, min(10, len(held_out) // 30)))
-    forecast = np.array([group[column].mean() for group in groups])
+    ordered = held_out[[column, "outcome"]].sort_values(column).to_numpy(dtype=float)
+    groups = np.array_split(ordered, max(2, min(10, len(ordered) // 30)))
+    forecast = np.array([group[:, 0].mean() for group in groups])
     n = np.array([len(group) for group in groups])
-    hits = np.array([group["outcome"].sum() for group in groups])
+    hits = np.array([group[:, 1].sum() for group in groups])
     low, high = _wilson(hits, n)
     figure = Figure(figsize=(5, 5), layout="constrained")
     axes = figure.add_subplot()
