@@ -31,7 +31,6 @@ def generate(
     n_months: int = 48,
     n_platforms: int = 12,
     seed: int = 7,
-    end: date = END,
     progress: Progress = silent,
 ) -> None:
     """Write a simulated company to the tables, and its ground truth apart from them.
@@ -43,13 +42,11 @@ def generate(
     n_employees : int, default 1200
         People at work at any time; leavers are replaced.
     n_months : int, default 48
-        Months up to `end`.
+        Months up to `END`.
     n_platforms : int, default 12
         Sales platforms, from ten years to two months old at the end.
     seed : int, default 7
         The same seed gives the same company.
-    end : date, default 2026-07-01
-        First of a month; the facts end on the day before.
     progress : Progress, optional
         Told about each month.
 
@@ -58,9 +55,9 @@ def generate(
     InputError
         If the tables hold something, or the company would be too small to have a story.
     """
-    _refuse(store, n_employees, n_months, n_platforms, end)
+    _refuse(store, n_employees, n_months, n_platforms)
     chance = Chance.from_seed(seed)
-    world = build_world(chance.world, end, n_months, n_platforms, Story())
+    world = build_world(chance.world, END, n_months, n_platforms, Story())
     firm = found(world, n_employees, Story(), chance)
     ids = Ids(n_employees * (1 + n_months // 24))
     scribe = Scribe(world, firm.teams, ids, firm.journal)
@@ -86,18 +83,16 @@ def generate(
     progress("example company", 1.0)
 
 
-def _refuse(store: Store, n_employees: int, n_months: int, n_platforms: int, end: date) -> None:
+def _refuse(store: Store, n_employees: int, n_months: int, n_platforms: int) -> None:
     if store.names():
         msg = (
             f"{store.home.root} already holds the tables {', '.join(store.names())}; "
             "the example company needs an empty home: set ECHELON_HOME to a new folder"
         )
         raise InputError(msg)
-    least = 12 * n_platforms
-    if n_employees < least or n_months < 3 or not 2 <= n_platforms <= 99 or end.day != 1:
+    if n_employees < 12 * n_platforms or n_months < 3 or not 2 <= n_platforms <= 99:
         msg = (
-            f"an example company of {n_employees} employees, {n_months} months and {n_platforms} platforms that "
-            f"ends at {end} is not possible; it needs 12 employees a platform, 3 months, 2 to 99 platforms and "
-            "the first of a month as its end"
+            f"{n_employees} employees, {n_months} months and {n_platforms} platforms make no "
+            "example company; give 2 to 99 platforms, at least 12 employees a platform and at least 3 months"
         )
         raise InputError(msg)

@@ -33,7 +33,8 @@ def _review(firm: Firm, seats: Ints, cycle: str) -> None:
     rater, ratee, relation = _dyads(firm, seats)
     traits = staff.traits
     truth = np.stack(
-        [0.7 * traits.skill + 0.5 * staff.performance, traits.collaboration, traits.leadership, traits.care], axis=1
+        [0.7 * traits.skill + 0.5 * staff.performance, traits.collaboration, traits.leadership, traits.care],
+        axis=1,
     )
     outside = relation == CUSTOMER
     own = np.where(outside, 0, rater)
@@ -47,7 +48,7 @@ def _review(firm: Firm, seats: Ints, cycle: str) -> None:
     overall = truth.mean(axis=1)
     n = len(ratee)
     level = 3.3 + story.rater_favour * friends - severity + 0.25 * rng.normal(size=n)
-    for index, dimension in enumerate(DIMENSIONS):
+    for index in range(len(DIMENSIONS)):
         felt = 0.5 * ((1 - halo * 0.5) * truth[ratee, index] + halo * overall[ratee])
         score = level + felt + story.rater_noise * rng.normal(size=n)
         firm.journal.add(
@@ -82,7 +83,9 @@ def _dyads(firm: Firm, seats: Ints) -> tuple[Ints, Ints, Ints]:
     upward = manager[reports] != TOP_SEAT
     parts.append((reports[upward], manager[reports[upward]], np.full(int(upward.sum()), REPORT)))
     served = seats[staff.front[seats]]
-    parts.append((rng.integers(0, len(firm.customer_severity), len(served)), served, np.full(len(served), CUSTOMER)))
+    parts.append(
+        (rng.integers(0, len(firm.customer_severity), len(served)), served, np.full(len(served), CUSTOMER))
+    )
     rater, ratee, relation = (np.concatenate(column) for column in zip(*parts, strict=True))
     key = (np.where(relation == CUSTOMER, NEVER + rater, rater) + 1) * staff.n_seats * 2 + ratee
     kept = np.unique(key, return_index=True)[1]

@@ -24,7 +24,9 @@ def voluntary_hazard(firm: Firm, month: int) -> Floats:
     tenure_years = np.minimum(month - staff.hired_month, 120) / 12
     quality = _manager_quality(staff)
     team_exits = np.where(staff.team != NONE, teams.recent_exits[staff.team].sum(axis=1), 0)
-    market = np.where(staff.family == 0, world.log_index[:, month].mean(), 0.5 * world.log_index[:, month].mean())
+    market = np.where(
+        staff.family == 0, world.log_index[:, month].mean(), 0.5 * world.log_index[:, month].mean()
+    )
     return sigmoid(
         story.leave_base
         + story.leave_grade_year * grade_years
@@ -81,5 +83,3 @@ def draw_exits(firm: Firm, month: int) -> Ints:
     teams.recent_exits[:, 1:] = teams.recent_exits[:, :-1]
     teams.recent_exits[:, 0] = np.bincount(left[left != NONE], minlength=len(teams.pool))
     return seats
-
-

@@ -29,7 +29,9 @@ class Chance:
         """Spawn the generators of one seed."""
         topics = fields(cls)
         seeds = np.random.SeedSequence(seed).spawn(len(topics))
-        return cls(**{topic.name: np.random.default_rng(own) for topic, own in zip(topics, seeds, strict=True)})
+        return cls(
+            **{topic.name: np.random.default_rng(own) for topic, own in zip(topics, seeds, strict=True)}
+        )
 
 
 @dataclass(frozen=True, slots=True)

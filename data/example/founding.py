@@ -2,10 +2,11 @@
 
 import numpy as np
 
-from data.example.arrays import LONG_AGO, NONE, Ints
+from data.example.arrays import NONE, Ints
 from data.example.firm import Chance, Firm
 from data.example.journal import Journal
 from data.example.moves import draw_families, draw_grades, seat_newcomers
+from data.example.past import DAYS_A_MONTH, past_moves
 from data.example.pay import write_pay
 from data.example.people import draw_traits
 from data.example.staff import (
@@ -23,7 +24,6 @@ from data.example.world import World
 
 ENTITIES = ("Example Online Ltd", "Example Trade Ltd")
 CITIES = ("Hangzhou", "Shanghai", "Shenzhen", "Chengdu")
-DAYS_A_MONTH = 30
 #: Customers on the panel that takes part in reviews.
 N_CUSTOMERS = 60
 
@@ -40,7 +40,7 @@ def found(world: World, n_employees: int, story: Story, chance: Chance) -> Firm:
     tenure = np.minimum(1 + rng.gamma(2.0, 15.0, n_employees).astype(np.int64), 118)
     staff.hired_month[:] = -tenure
     staff.hired_day[:] = world.month_days[0] - DAYS_A_MONTH * tenure - rng.integers(0, 28, n_employees)
-    staff.grade_month[:] = -np.minimum(tenure, rng.integers(0, 36, n_employees))
+    staff.grade_month[:] = -np.minimum(tenure, rng.integers(0, 42, n_employees))
     staff.grade_day[:] = world.month_days[0] + DAYS_A_MONTH * staff.grade_month
     seat_newcomers(firm, everyone[everyone != TOP_SEAT], 0)
     staff.pool[TOP_SEAT] = staff.team[TOP_SEAT] = staff.platform[TOP_SEAT] = NONE
@@ -59,6 +59,8 @@ def found(world: World, n_employees: int, story: Story, chance: Chance) -> Firm:
         if places is teams.head:
             staff.team[ordered[first]] = NONE
     staff.grade[TOP_SEAT] = TOP_GRADE
+    staff.platform_day[:] = staff.hired_day
+    past_moves(firm)
     _enrol(firm, everyone, 0)
     return firm
 
@@ -89,7 +91,6 @@ def _enrol(firm: Firm, seats: Ints, month: int) -> None:
     if month == 0:
         # before the first month performance was seen as it is: mostly skill
         staff.performance[seats] = 0.6 * traits.skill[seats] + 0.2 * rng.normal(size=len(seats))
-        staff.moved_month[seats] = LONG_AGO
     firm.journal.add(
         "employees",
         employee=staff.employee[seats],

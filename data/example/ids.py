@@ -1,6 +1,5 @@
 """How ids are written."""
 
-import numpy as np
 import polars as pl
 
 from data.example.arrays import NONE, Flags, Ints

@@ -5,7 +5,6 @@ import numpy as np
 from data.example.arrays import NONE, Flags, Floats, Ints
 from data.example.firm import Firm
 from data.example.staff import FAMILIES, LEAD_GRADE, Staff, Teams, join_teams
-from data.example.world import World
 
 
 def choose_platforms(firm: Firm, seats: Ints, month: int, sorting: float) -> Ints:
@@ -17,7 +16,9 @@ def choose_platforms(firm: Firm, seats: Ints, month: int, sorting: float) -> Int
     present = np.bincount(staff.platform[others], minlength=world.n_platforms)
     lacking = np.log((target * (len(others) + len(seats)) + 1) / (present + 1))
     maturity = world.maturity[:, month] - world.maturity[world.launch_month <= month, month].mean()
-    wish = 0.3 * world.fit(staff.traits.taste[seats]) + 2 * sorting * np.outer(staff.traits.skill[seats], maturity)
+    wish = 0.3 * world.fit(staff.traits.taste[seats]) + 2 * sorting * np.outer(
+        staff.traits.skill[seats], maturity
+    )
     utility = wish + lacking + rng.gumbel(size=wish.shape)
     utility[:, world.launch_month > month] = -np.inf
     chosen: Ints = utility.argmax(axis=1)
@@ -81,7 +82,9 @@ def launch(firm: Firm, month: int) -> None:
     staff, teams, world, story, rng = firm.staff, firm.teams, firm.world, firm.story, firm.chance.moves
     for platform in np.flatnonzero(world.launch_month == month):
         places = teams.of_pool(int(platform))
-        n_needed = int(story.launch_staff_share * world.target_share(month)[platform] * (staff.family == 0).sum())
+        n_needed = int(
+            story.launch_staff_share * world.target_share(month)[platform] * (staff.family == 0).sum()
+        )
         wish = staff.traits.mobility + rng.gumbel(size=staff.n_seats)
         settled = staff.front & (month - staff.hired_month >= 6) & (month - staff.rise_month >= 12)
         leads = _first(staff.leads_team(teams) & settled, wish, len(places))
@@ -131,5 +134,3 @@ def draw_families(n: int, front_share: float, back_shares: tuple[float, ...]) ->
     bounds[-1] = n
     families: Ints = np.searchsorted(bounds, np.arange(n), side="right").astype(np.int64)
     return np.minimum(families, len(FAMILIES) - 1)
-
-

@@ -7,7 +7,6 @@ import numpy as np
 from data.example.arrays import Floats, Ints
 from data.example.journal import Journal
 from data.example.staff import Staff
-from data.example.world import World
 
 #: Median salary a month of grade 1 in minor units, by family; each grade pays a quarter more.
 MEDIAN = np.array([900_000, 800_000, 650_000, 780_000, 1_150_000, 950_000])

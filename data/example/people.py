@@ -9,7 +9,9 @@ from data.example.story import Story
 from data.example.world import N_SKILLS
 
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡"
-GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华建文辉力玲红玉兰云莉萍晨宇欣怡佳俊浩然博思雨雪梦琪子轩嘉"
+GIVEN = (
+    "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华建文辉力玲红玉兰云莉萍晨宇欣怡佳俊浩然博思雨雪梦琪子轩嘉"
+)
 
 
 @dataclass(slots=True)

@@ -9,8 +9,8 @@ from data.example.journal import Journal
 from data.example.staff import HEAD_GRADE, LEAD_GRADE, SENIOR_LEAD_GRADE, TOP_GRADE, Staff, Teams, join_teams
 from data.example.story import Story
 
-#: Of those who fail as leads: step back, dismissed, stay while the team falls; of the others the first two.
-FAILURE_OF_LEADS = (0.50, 0.20)
+#: How failure shows: a step back, a dismissal; the others stay while the sellers whom they lead fall behind.
+FAILURE_OF_LEADS = (0.55, 0.20)
 FAILURE_OF_OTHERS = (0.75, 0.25)
 
 
@@ -40,9 +40,7 @@ def success_rate(staff: Staff, story: Story, month: int) -> Floats:
     )
 
 
-def hold_round(
-    rng: np.random.Generator, staff: Staff, teams: Teams, story: Story, month: int
-) -> Round:
+def hold_round(rng: np.random.Generator, staff: Staff, teams: Teams, story: Story, month: int) -> Round:
     """Promote: to heads and leads where a place is vacant, to the next grade within a quota."""
     tenure = month - staff.hired_month
     in_grade = month - staff.grade_month
@@ -58,11 +56,15 @@ def hold_round(
     )
     held = Round(month, eligible, standing, success_rate(staff, story, month), np.zeros(staff.n_seats, bool))
     settled = eligible & (in_grade >= 12)
-    to_head = _fill(teams.head, np.arange(len(teams.head)), settled & (staff.grade == SENIOR_LEAD_GRADE), staff, held)
+    to_head = _fill(
+        teams.head, np.arange(len(teams.head)), settled & (staff.grade == SENIOR_LEAD_GRADE), staff, held
+    )
     teams.lead[np.isin(teams.lead, to_head[:, 1])] = NONE
     teams.head[to_head[:, 0]] = to_head[:, 1]
     staff.team[to_head[:, 1]] = NONE
-    in_place = _best(held, settled & (staff.grade == LEAD_GRADE) & staff.leads_team(teams), story.senior_lead_share)
+    in_place = _best(
+        held, settled & (staff.grade == LEAD_GRADE) & staff.leads_team(teams), story.senior_lead_share
+    )
     step_two = _best(held, settled & (staff.grade == 1), story.step_two_share)
     vacant = np.where(rng.random(len(teams.lead)) < story.vacancies_filled, teams.lead, NEVER)
     to_lead = _fill(vacant, teams.pool, eligible & (staff.grade == LEAD_GRADE - 1), staff, held)
@@ -95,7 +97,7 @@ def _ranked(sorted_pools: Ints) -> Ints:
 
 
 def _best(held: Round, among: Flags, share: float) -> Ints:
-    n = int(round(share * int(among.sum())))
+    n = round(share * int(among.sum()))
     best: Ints = np.argsort(np.where(among, -held.standing, np.inf))[:n]
     return best
 
@@ -111,7 +113,7 @@ def settle(rng: np.random.Generator, staff: Staff, teams: Teams, story: Story, h
     staff.passed_over_month[waiting & risen_here] = month
     staff.grade_month[seats] = month
     staff.rise_month[seats] = month
-    leading = staff.leads_team(teams)
+    leading = staff.leads_team(teams) & staff.front
     steps_back, dismissed = np.where(leading[seats, None], FAILURE_OF_LEADS, FAILURE_OF_OTHERS).T
     draw = rng.random(len(seats))
     when = month + rng.integers(5, 11, len(seats))
@@ -128,9 +130,7 @@ def settle(rng: np.random.Generator, staff: Staff, teams: Teams, story: Story, h
     return success
 
 
-def record_round(
-    journal: Journal, staff: Staff, held: Round, success: Flags, first_day: int
-) -> None:
+def record_round(journal: Journal, staff: Staff, held: Round, success: Flags, first_day: int) -> None:
     """Write the truth of a round."""
     seats = np.flatnonzero(staff.grade < TOP_GRADE)
     journal.add(

@@ -36,8 +36,7 @@ class Recorder:
         self._write_positions(staff, np.maximum(first, staff.hired_day))
         since = np.maximum(world.month_days[month], staff.hired_day)
         if month == 0:
-            launched = world.month_days[0] + 30 * np.minimum(world.launch_month[staff.platform], 0)
-            since = np.maximum(launched, staff.hired_day)
+            since = staff.platform_day
         share = np.where(staff.second == NONE, 100, round(100 * (1 - story.second_platform_share)))
         nobody = np.full(staff.n_seats, NONE)
         main = np.stack([staff.platform, staff.team, share, since, staff.employee], axis=1)

@@ -81,7 +81,11 @@ class SalesBook:
                 "order_id": self._ids.order(number, won),
             }
         )
-        orders = self._orders(rng, _Orders(*(x[won] for x in (legs.employee[leg], legs.platform[leg], converted, legs.care[leg]))), legs.month)
+        orders = self._orders(
+            rng,
+            _Orders(*(x[won] for x in (legs.employee[leg], legs.platform[leg], converted, legs.care[leg]))),
+            legs.month,
+        )
         self._n_leads += n
         self._n_orders += len(orders)
         return leads, self._split(orders, legs.month)
@@ -96,7 +100,9 @@ class SalesBook:
         customer = self._customer(rng, won.platform, repeat)
         wait = np.minimum(1 + rng.exponential(REFUND_DAYS, n), LONGEST_REFUND_DAYS)
         refunded = won.ordered + (wait * DAY).astype(np.int64)
-        back = (rng.random(n) < sigmoid(-2.8 - 0.3 * won.care)) & (refunded < self._world.month_days[-1] * DAY)
+        back = (rng.random(n) < sigmoid(-2.8 - 0.3 * won.care)) & (
+            refunded < self._world.month_days[-1] * DAY
+        )
         part = np.where(rng.random(n) < 0.7, 1.0, rng.uniform(0.2, 0.9, n))
         return pl.DataFrame(
             {
@@ -107,14 +113,16 @@ class SalesBook:
                 "ordered_at": _moment(won.ordered),
                 "amount": amount,
                 "margin": margin.astype(np.int64),
-                "refunded_amount": pl.Series(np.rint(amount * part).astype(np.int64)).set(pl.Series(~back), None),
+                "refunded_amount": pl.Series(np.rint(amount * part).astype(np.int64)).set(
+                    pl.Series(~back), None
+                ),
                 "refunded_at": _moment(refunded, back),
                 "new_customer": ~repeat,
             }
         )
 
     def _customer(self, rng: np.random.Generator, platform: Ints, repeat: Flags) -> Ints:
-        """Number new customers of a platform on, and take repeat customers from its latest."""
+        """Count the new customers of a platform on, and take repeat customers from its latest."""
         order = np.argsort(platform, kind="stable")
         new = (~repeat)[order]
         first = np.searchsorted(platform[order], np.arange(self._world.n_platforms))
@@ -124,7 +132,9 @@ class SalesBook:
         known = self._customers[platform] + so_far
         self._customers += np.bincount(platform[~repeat], minlength=self._world.n_platforms)
         reach = np.minimum(known, CUSTOMERS_REMEMBERED)
-        number: Ints = np.where(repeat, known - 1 - (rng.random(len(platform)) * reach).astype(np.int64), known)
+        number: Ints = np.where(
+            repeat, known - 1 - (rng.random(len(platform)) * reach).astype(np.int64), known
+        )
         return number
 
     def _split(self, orders: pl.DataFrame, month: int) -> pl.DataFrame:

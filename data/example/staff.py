@@ -1,6 +1,7 @@
 """Who sits where: the seats of the company, and its teams and departments."""
 
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 
@@ -54,6 +55,7 @@ class Staff:
     hired_month: Ints
     grade_month: Ints
     grade_day: Ints
+    platform_day: Ints
     rise_month: Ints
     moved_month: Ints
     n_moves: Ints
@@ -83,7 +85,8 @@ class Staff:
 
     def leads_team(self, teams: Teams) -> Flags:
         """Return who leads a team."""
-        flags: Flags = (self.team != NONE) & (teams.lead[self.team] == np.arange(self.n_seats))
+        lead: Ints = np.where(self.team != NONE, teams.lead[self.team], NONE)
+        flags: Flags = np.asarray(lead == np.arange(self.n_seats), dtype=np.bool_)
         return flags
 
     def clear(self, seats: Ints, month: int) -> None:
@@ -105,7 +108,7 @@ class Staff:
 def empty_staff(traits: Traits) -> Staff:
     """Return seats without a history."""
     n = len(traits.skill)
-    made = {
+    made: dict[str, Any] = {
         field.name: np.zeros(n, np.int64 if field.type == Ints else np.float64)
         for field in fields(Staff)
         if field.name != "traits"
@@ -128,7 +131,8 @@ def build_teams(rng: np.random.Generator, world: World, n_employees: int, story:
     open_now = world.launched(0)
     serving = np.isin(pool - world.n_platforms + 1, SERVE_A_PLATFORM)
     platform[serving] = open_now[number[serving] % len(open_now)]
-    label = [team_label(world, p, q, k) for p, q, k in zip(pool, platform, number, strict=True)]
+    places = zip(pool.tolist(), platform.tolist(), number.tolist(), strict=True)
+    label = [team_label(world, *place) for place in places]
     g = len(pool)
     return Teams(
         pool=pool,

@@ -65,7 +65,7 @@ class Story:
     senior_lead_share: float = 0.10
     step_two_share: float = 0.075
     # who succeeds once promoted
-    success_base: float = -0.25
+    success_base: float = -0.80
     success_leadership: float = 1.10
     success_mobility: float = 0.50
     success_per_move: float = 0.35
@@ -73,8 +73,8 @@ class Story:
     success_grade_year: float = 0.30
     success_skill: float = -0.35
     # who leaves
-    leave_base: float = -5.55
-    leave_grade_year: float = 0.42
+    leave_base: float = -5.70
+    leave_grade_year: float = 0.38
     leave_tenure_year: float = -0.07
     leave_pay_log_ratio: float = -4.0
     leave_new_manager: float = 0.80
@@ -83,8 +83,8 @@ class Story:
     leave_passed_over: float = 1.20
     leave_team_exit: float = 0.35
     leave_step_back: float = 0.80
-    leave_attachment: float = -0.50
-    leave_market_log_index: float = 0.60
+    leave_attachment: float = -0.42
+    leave_market_log_index: float = 0.30
     dismiss_base: float = -6.75
     dismiss_performance: float = -1.00
     other_exit_rate: float = 0.0004

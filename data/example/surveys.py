@@ -54,7 +54,12 @@ def ask_engagement(firm: Firm, month: int) -> None:
     answers[TOP_SEAT] = False
     seats = np.flatnonzero(answers)
     push = np.log(voluntary_hazard(firm, month)[seats])
-    felt = 3.5 + 0.5 * staff.traits.attachment[seats] - 0.3 * (push - push.mean()) + rng.normal(0, 0.6, len(seats))
+    felt = (
+        3.5
+        + 0.5 * staff.traits.attachment[seats]
+        - 0.3 * (push - push.mean())
+        + rng.normal(0, 0.6, len(seats))
+    )
     firm.journal.add(
         "attributes",
         employee=staff.employee[seats],
@@ -77,7 +82,12 @@ def set_goals(firm: Firm, month: int) -> None:
     by_platform = np.bincount(staff.platform[seats], own, world.n_platforms)
     for kind, owner, parent, target in (
         ("company", np.zeros(1, np.int64), np.zeros(1, np.int64), np.array([own.sum()])),
-        ("platform", np.flatnonzero(by_platform), np.zeros(int((by_platform > 0).sum()), np.int64), by_platform),
+        (
+            "platform",
+            np.flatnonzero(by_platform),
+            np.zeros(int((by_platform > 0).sum()), np.int64),
+            by_platform,
+        ),
         ("team", np.flatnonzero(by_team), teams.pool[by_team > 0], by_team),
         ("employee", staff.employee[seats], staff.team[seats], own),
     ):

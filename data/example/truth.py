@@ -12,7 +12,16 @@ from data.example.ids import Ids
 from data.example.promotions import synergy
 from data.home import Home
 
-_TRAITS = ("skill", "leadership", "collaboration", "mobility", "diligence", "care", "attachment", "lead_quality")
+_TRAITS = (
+    "skill",
+    "leadership",
+    "collaboration",
+    "mobility",
+    "diligence",
+    "care",
+    "attachment",
+    "lead_quality",
+)
 
 
 def write_truth(home: Home, name: str, frame: pl.DataFrame) -> None:
@@ -39,7 +48,10 @@ def read_truth(home: Home, name: str) -> pd.DataFrame:
     path = home.truth / f"{name}.parquet"
     if not path.exists():
         known = ", ".join(sorted(file.stem for file in home.truth.glob("*.parquet")))
-        msg = f"the truth has no table {name!r} in {home.root}; it has: {known or 'nothing, run `echelon example`'}"
+        msg = (
+            f"the truth in {home.root} has no table {name!r}; "
+            f"it has {known or 'nothing: run `echelon example` first'}"
+        )
         raise MissingTable(msg)
     return pl.read_parquet(path).to_pandas()
 
@@ -48,9 +60,12 @@ def truth_tables(firm: Firm, ids: Ids, people: pl.DataFrame) -> Iterator[tuple[s
     """Yield the name and rows of every table of the truth; `people` is the journal's block of employees."""
     employee = ids.employee(people["employee"].to_numpy())
     front = people["family"] == 0
-    yield "people", pl.DataFrame(
-        [employee.alias("employee_id"), front.alias("front_line"), people["biased_group"]]
-        + [people[name] for name in _TRAITS]
+    yield (
+        "people",
+        pl.DataFrame(
+            [employee.alias("employee_id"), front.alias("front_line"), people["biased_group"]]
+            + [people[name] for name in _TRAITS]
+        ),
     )
     yield "platform_fit", _platform_fit(firm, ids, people.filter(front))
     yield "raters", pl.DataFrame([employee.alias("employee_id"), people["severity"], people["halo"].abs()])
@@ -62,7 +77,9 @@ def truth_tables(firm: Firm, ids: Ids, people: pl.DataFrame) -> Iterator[tuple[s
 def _named(rows: pl.DataFrame, ids: Ids) -> pl.DataFrame:
     for number, name in (("employee", "employee_id"), ("rater", "rater_id"), ("ratee", "ratee_id")):
         if number in rows.columns:
-            rows = rows.with_columns(ids.employee(rows[number].to_numpy()).alias(number)).rename({number: name})
+            rows = rows.with_columns(ids.employee(rows[number].to_numpy()).alias(number)).rename(
+                {number: name}
+            )
     days = [name for name in ("month", "round") if name in rows.columns]
     return rows.with_columns(pl.col(day).cast(pl.Int32).cast(pl.Date) for day in days)
 
@@ -90,6 +107,9 @@ def _surroundings(firm: Firm, ids: Ids) -> Iterator[tuple[str, pl.DataFrame]]:
     yield "platforms", pl.DataFrame([platform, month, *(pl.Series(k, v.ravel()) for k, v in figures.items())])
     label = pl.Series("team_id", teams.label)
     yield "teams", pl.DataFrame([label, pl.Series("base", teams.base), pl.Series("outcome", teams.outcome)])
-    yield "synergy", pl.DataFrame(
-        [label, pl.Series("log_odds", firm.story.synergy * synergy(firm.staff, len(teams.pool)))]
+    yield (
+        "synergy",
+        pl.DataFrame(
+            [label, pl.Series("log_odds", firm.story.synergy * synergy(firm.staff, len(teams.pool)))]
+        ),
     )

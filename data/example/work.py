@@ -78,7 +78,9 @@ def sell(rng: np.random.Generator, firm: Firm, month: int) -> Legs:
     share = np.where(staff.second[seat] == NONE, 1.0, 1 - story.second_platform_share)
     share[on_second] = story.second_platform_share
     load = share * present[seat] * np.where(staff.leads_team(teams)[seat], LEADS_OF_A_LEAD, 1.0)
-    of_team = np.where((staff.team[seat] == NONE) | on_second, 0.0, team_effect(staff, teams, story)[staff.team[seat]])
+    of_team = np.where(
+        (staff.team[seat] == NONE) | on_second, 0.0, team_effect(staff, teams, story)[staff.team[seat]]
+    )
     log_odds = (
         world.log_odds[platform, month]
         + ability(staff, world, seat, platform, month, story)
