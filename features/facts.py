@@ -69,14 +69,25 @@ class Facts:
         AccessDenied
             If the table is closed to features.
         """
+        frame = nw.from_native(self._read(name).lazy())
+        known: pl.DataFrame = as_known(frame, TABLES[name], as_of).collect().to_native()
+        return known
+
+    def records(self, name: str, column: str) -> bool:
+        """Tell whether a column of a table holds anything at all, at any date."""
+        whole = self._read(name)
+        return whole[column].null_count() < whole.height
+
+    def _read(self, name: str) -> pl.DataFrame:
         if name in CLOSED:
             msg = f"features may not read {name}; use what is in the other tables or in features.windows"
             raise AccessDenied(msg)
         if name not in self._whole:
-            self._whole[name] = self._read(name)
-        frame = nw.from_native(self._whole[name].lazy())
-        known: pl.DataFrame = as_known(frame, TABLES[name], as_of).collect().to_native()
-        return known
+            table = TABLES[name]
+            cycle_end = {"cycle_end": pl.Date()} if table.known == "cycle" else {}
+            empty = pl.DataFrame(schema={**stored_schema(table), **cycle_end})
+            self._whole[name] = self.store.read_polars(name, as_of=EVER) if self.has(name) else empty
+        return self._whole[name]
 
     def cells(self) -> pl.DataFrame:
         """Return the sales of every person, platform and month; see `features.cells.sales_cells`.
@@ -98,13 +109,6 @@ class Facts:
     def sells(self) -> bool:
         """Whether the company records sales at all."""
         return bool(self._names & {"sales_monthly", "leads", "orders"})
-
-    def _read(self, name: str) -> pl.DataFrame:
-        if self.has(name):
-            return self.store.read_polars(name, as_of=EVER)
-        table = TABLES[name]
-        cycle_end = {"cycle_end": pl.Date()} if table.known == "cycle" else {}
-        return pl.DataFrame(schema={**stored_schema(table), **cycle_end})
 
 
 @dataclass(slots=True)

@@ -95,7 +95,7 @@ def profiles(source: Store | Facts, *, as_ofs: Sequence[date], progress: Progres
     missing = left_out(facts, features.values())
     dates = sorted(set(as_ofs))
     rows = []
-    for done, known in enumerate(_known_at(facts, dates), start=1):
+    for done, known in enumerate(known_at(facts, dates), start=1):
         one = _one_date(known, {name: made for name, made in features.items() if name not in missing})
         rows.append(one.set_index(at_date(one.index, known.as_of)))
         progress("profiles", done / len(dates))
@@ -110,7 +110,8 @@ def at_date(people_index: pd.Index, as_of: date) -> pd.MultiIndex:
     return pd.MultiIndex.from_arrays([people_index, dates], names=["employee_id", "as_of"])
 
 
-def _known_at(facts: Facts, dates: Sequence[date]) -> "list[Known]":
+def known_at(facts: Facts, dates: Sequence[date]) -> list[Known]:
+    """Return what was known as of each date, with the windows of all dates summed in one pass."""
     sales = sales_windows(facts.store, as_ofs=dates) if facts.sells else None
     activities = activity_windows(facts.store, as_ofs=dates) if facts.has("activities") else None
     found = []

@@ -36,10 +36,7 @@ def _recorded(facts: Facts, need: str) -> bool:
     table, _, column = need.partition(".")
     if table == "sales":
         return facts.sells and (not column or _sales_column(facts, column))
-    if not facts.has(table):
-        return False
-    whole = facts.known(table, as_of=EVER)
-    return not column or whole[column].null_count() < whole.height
+    return facts.has(table) and (not column or facts.records(table, column))
 
 
 def _sales_column(facts: Facts, column: str) -> bool:
