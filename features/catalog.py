@@ -3,7 +3,6 @@
 ``python -m features.catalog`` writes docs/features.md from it.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -13,6 +12,7 @@ from typing import Any
 import yaml
 
 from data.errors import SchemaError
+from data.forbidden import why_forbidden
 from data.manifest import Company
 
 #: Group -> (zh, en); explanations sum contributions over these.
@@ -26,22 +26,6 @@ GROUPS: dict[str, tuple[str, str]] = {
     "experience": ("经历", "Experience"),
     "environment": ("环境", "Environment"),
 }
-
-#: What may never be model input, by a word in its name or label: protected attributes, their proxies, and
-#: traces of private life.
-FORBIDDEN: tuple[str, ...] = (
-    r"(^|_)(sex|sexual\w*|gender|male|female)(_|$)",
-    r"(^|_)(age|birth\w*|dob|year_of_birth)(_|$)",
-    r"ethnic|(^|_)(race|racial)(_|$)|nationality|religio|hukou|political|trade_?union",
-    r"marital|married|spouse|(^|_)(child|children|family_status)(_|$)|pregnan|maternity",
-    r"post_?code|postal|zip_?code|home_?address|commut|distance_?(from|to)_?home",
-    r"photo|portrait|(^|_)face(_|$)",
-    r"(^|_)(chat|chats|wechat|brows\w*|web_history|job_?site|cv_?site)(_|$)",
-    r"emotion|(^|_)mood(_|$)",
-    r"health|medical|disab|illness|(^|_)(sick|diagnosis)(_|$)",
-    "性别|年龄|出生|民族|种族|宗教|户籍|籍贯|政治面貌|婚|配偶|子女|怀孕|生育|产假|邮编|邮政编码|住址|通勤|照片|人脸",
-    "聊天|浏览记录|招聘网站|情绪|健康|疾病|病假|残疾|体检",
-)
 
 _TEXTS = ("name", "zh", "en", "purpose", "purpose_zh")
 _PAGE = Path(__file__).resolve().parent.parent / "docs" / "features.md"
@@ -140,8 +124,7 @@ def forbidden(text: str) -> bool:
     >>> forbidden("DistanceFromHome"), forbidden("Age"), forbidden("platform_maturity_months")
     (True, True, False)
     """
-    words = re.sub(r"(?<=[a-z])(?=[A-Z])|[\s\-]+", "_", text).lower()
-    return any(re.search(pattern, words) for pattern in FORBIDDEN)
+    return why_forbidden([text]) is not None
 
 
 def refuse_forbidden(name: str, *labels: str) -> None:
