@@ -77,12 +77,11 @@ def sales_windows(store: Store, *, as_ofs: Sequence[date]) -> pd.DataFrame:
         active_months=active.cast(nw.Int64), earning_months=(nw.col("revenue") > 0).cast(nw.Int64)
     )
     frame = window_sums(store, monthly, names=MEASURES, as_ofs=as_ofs)
-    for name in PRIOR:
-        frame[f"{name}_prior_6m"] = frame[f"{name}_12m"] - frame[f"{name}_6m"]
+    more = {f"{name}_prior_6m": frame[f"{name}_12m"] - frame[f"{name}_6m"] for name in PRIOR}
     for width in WINDOWS:
         employed = frame["months_employed"].clip(upper=width)
-        frame[f"zero_months_{width}m"] = (employed - frame[f"earning_months_{width}m"]).clip(lower=0)
-    return frame.drop(columns="months_employed")
+        more[f"zero_months_{width}m"] = (employed - frame[f"earning_months_{width}m"]).clip(lower=0)
+    return pd.concat([frame.drop(columns="months_employed"), pd.DataFrame(more)], axis=1)
 
 
 def activity_windows(store: Store, *, as_ofs: Sequence[date]) -> pd.DataFrame:
@@ -146,7 +145,7 @@ def window_sums(store: Store, monthly: LAZY, *, names: Sequence[str], as_ofs: Se
     store : Store
         Its ``employees`` tell who is active.
     monthly : LazyFrame of shape (n_people_months, 2 + n_names)
-        employee_id, month, and int64 columns, without repeated keys.
+        employee_id, month, and int64 columns, without repeated keys; other months are left out.
     names : sequence of str
         Columns to sum.
     as_ofs : sequence of date
@@ -164,17 +163,19 @@ def window_sums(store: Store, monthly: LAZY, *, names: Sequence[str], as_ofs: Se
     row, ahead = np.nonzero(_active(people, dates))
     month = np.array([month_index(day) for day in dates])[ahead]
     here = row * n_months + month - origin
+    since, end = add_months(first_of_month(dates[0]), -max(WINDOWS)), first_of_month(dates[-1])
+    monthly = monthly.filter(nw.col("month") >= since, nw.col("month") < end)
     facts = monthly.collect(backend="polars").to_native()
     facts = facts.join(people.select("employee_id").with_row_index("row"), on="employee_id")
     cell = (facts["row"].cast(pl.Int64) * n_months + _index(facts["month"]) - origin + 1).to_numpy()
     columns = {"months_employed": np.maximum(month - _index(people["hire_date"]).to_numpy()[row], 0)}
+    before = {width: here - width for width in WINDOWS}
     for name in names:
-        until = np.zeros((people.height, n_months), dtype=np.int64)
-        until.flat[cell] = facts[name].to_numpy()
-        np.cumsum(until, axis=1, out=until)
-        now = until.flat[here]
-        for width in WINDOWS:
-            columns[f"{name}_{width}m"] = now - until.flat[here - width]
+        until = np.zeros(people.height * n_months, dtype=np.int64)
+        until[cell] = facts[name].to_numpy()
+        until = until.reshape(people.height, n_months).cumsum(axis=1).ravel()
+        now = until[here]
+        columns |= {f"{name}_{width}m": now - until[there] for width, there in before.items()}
     codes: list[Any] = [row, ahead]
     levels: list[Any] = [people["employee_id"].to_pandas(), pd.DatetimeIndex(np.array(dates, dtype="M8[ms]"))]
     index = pd.MultiIndex(levels=levels, codes=codes, names=["employee_id", "as_of"])

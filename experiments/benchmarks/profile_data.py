@@ -96,7 +96,9 @@ def _tables(size: Size) -> Iterator[Named]:
 def _employees(size: Size, hired: Numbers, left: Numbers) -> pl.DataFrame:
     n_days = (size.end - START).days
     origin = (START - date(1970, 1, 1)).days
-    rows = pl.DataFrame({"number": np.arange(size.n_employees), "hired": hired + origin, "left": left + origin})
+    rows = pl.DataFrame(
+        {"number": np.arange(size.n_employees), "hired": hired + origin, "left": left + origin}
+    )
     gone = pl.col("left") < origin + n_days
     return _stored(
         "employees",
