@@ -74,8 +74,13 @@ class Facts:
         return known
 
     def records(self, name: str, column: str) -> bool:
-        """Tell whether a column of a table holds anything at all, at any date."""
+        """Tell whether a column of a table holds anything at all, at any date.
+
+        ``history`` stands for a second row of somebody: without one, nothing is known of changes.
+        """
         whole = self._read(name)
+        if column == "history":
+            return whole.height > whole["employee_id"].n_unique()
         return whole[column].null_count() < whole.height
 
     def _read(self, name: str) -> pl.DataFrame:
