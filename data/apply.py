@@ -61,7 +61,7 @@ _PLAIN: dict[str, Any] = {
 }
 
 
-def apply_rule(source: Source, number: int, rule: TableRule, mapping: Mapping | None) -> Applied:
+def apply_rule(source: Source, number: int, rule: TableRule) -> Applied:
     """Make rows of one table.
 
     Parameters
@@ -72,8 +72,6 @@ def apply_rule(source: Source, number: int, rule: TableRule, mapping: Mapping | 
         Its place among the sources of the import.
     rule : TableRule
         The rule for the table.
-    mapping : Mapping, optional
-        The mapping that the rule belongs to.
 
     Returns
     -------
@@ -86,8 +84,7 @@ def apply_rule(source: Source, number: int, rule: TableRule, mapping: Mapping | 
         If a constant does not fit its column.
     """
     table = TABLES[rule.table]
-    missing = mapping.source.missing if mapping else ()
-    place = Place(source.name, table.name, missing)
+    place = Place(source.name, table.name)
     applied = Applied(table, _nothing(table), rule.keep)
     pivoted = unpivoted_columns(rule.unpivot, source.frame.columns) if rule.unpivot else {}
     applied.faults = _missing_columns(source, rule, table, pivoted)
@@ -121,7 +118,7 @@ def _missing_columns(source: Source, rule: TableRule, table: Table, pivoted: dic
     made = [rule.unpivot.name, rule.unpivot.value] if rule.unpivot else []
     asked = [name for one in rule.columns.values() for name in one.sources if name not in made]
     asked += [*rule.where, *pivoted]
-    absent = [name for name in dict.fromkeys(asked) if name not in header]
+    absent = [name for name in dict.fromkeys(asked) if name not in (*header, ROW)]
     faults = [
         Fault(
             FaultClass.MISSING_COLUMN,

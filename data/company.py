@@ -38,15 +38,22 @@ def merged_company(mapping: Mapping | None, store: Store) -> Company:
             "convert it with `scale`, or import into another ECHELON_HOME"
         )
         raise MappingError(msg)
-    declared = {
-        name: Attribute(one.type, one.zh, one.en, one.purpose, one.group)
-        for name, one in said.attributes.items()
-    }
+    new = declared_company(mapping)
     return Company(
         currency=said.currency or old.currency,
         snapshot=said.snapshot or old.snapshot,
-        attributes={**old.attributes, **declared},
+        attributes={**old.attributes, **new.attributes},
     )
+
+
+def declared_company(mapping: Mapping) -> Company:
+    """Return the company as the mapping alone declares it."""
+    said = mapping.company
+    attributes = {
+        name: Attribute(one.type, one.zh, one.en, one.purpose, one.group)
+        for name, one in said.attributes.items()
+    }
+    return Company(said.currency or Company().currency, said.snapshot, attributes)
 
 
 def _holds_money(store: Store) -> bool:

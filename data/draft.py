@@ -13,6 +13,7 @@ from data.mapping import Mapping
 from data.plan import Step
 from data.progress import Progress
 from data.reading import Source
+from data.rules import clean
 from data.sources import read
 from data.store import Store
 from data.tables import TABLES
@@ -66,7 +67,7 @@ class Draft:
         }
         return Draft(self.sources, applied, self.faults)
 
-    def incoming(self, store: Store, company: Company) -> tuple[Incoming, list[Remark]]:
+    def incoming(self, store: Store | None, company: Company) -> tuple[Incoming, list[Remark]]:
         """Return the rows of every table, one a key or a change where the rules say so."""
         frames: dict[str, pl.DataFrame] = {}
         remarks: list[Remark] = []
@@ -138,7 +139,14 @@ def _take(draft: Draft, source: Source, step: Step, mapping: Mapping | None) -> 
     draft.sources.append(source)
     rules = list(step.rules) or [identity_rule(step.table, source.frame.columns)]
     draft.faults += unknown_columns(source, rules, mapping)
+    missing = mapping.source.missing if mapping else ()
+    if missing:  # before any condition looks at the values
+        source = replace(source, frame=source.frame.with_columns(_without(source.frame, missing)))
     for rule in rules:
-        applied = apply_rule(source, number, rule, mapping)
+        applied = apply_rule(source, number, rule)
         draft.faults += applied.faults
         draft.applied.setdefault(rule.table, []).append(applied)
+
+
+def _without(frame: pl.DataFrame, missing: tuple[str, ...]) -> list[pl.Series]:
+    return [clean(frame[name], missing) for name in frame.columns if name != ROW]

@@ -107,7 +107,7 @@ class AgeOn(_Part):
 class ColumnRule(_Part):
     """Where the values of one canonical column come from; a bare name is short for ``from``."""
 
-    from_: str | None = Field(default=None, alias="from", description="source column")
+    from_: str | None = Field(default=None, alias="from", description="source column; _row is the row number")
     value: Scalar | None = Field(default=None, description="constant")
     default: Scalar | None = Field(default=None, description="constant where the value is missing")
     where: Condition = Field(default_factory=dict, description="rows that get a value; others get none")

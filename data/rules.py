@@ -22,7 +22,6 @@ class Place:
 
     source: str
     table: str
-    missing: tuple[str, ...] = ()
 
 
 def convert(
@@ -39,7 +38,7 @@ def convert(
     column : Column
         The canonical column.
     place : Place
-        Source, table, and what stands for missing everywhere in the source.
+        Source and table.
 
     Returns
     -------
@@ -87,6 +86,8 @@ def matches(frame: pl.DataFrame, condition: Condition) -> pl.Series:
 
 def clean(cells: pl.Series, missing: tuple[str, ...] = ()) -> pl.Series:
     """Take off the spaces around texts; empty ones and those in `missing` become null."""
+    if cells.dtype.is_integer():
+        return cells.cast(pl.String())  # row numbers
     if cells.dtype != pl.String():
         texts = cells.cast(pl.Date()).cast(pl.String())
         return cells.set(texts.is_in(list(missing)).fill_null(value=False), None)
@@ -108,7 +109,7 @@ def _from_cells(
     frame: pl.DataFrame, rule: ColumnRule, column: Column, place: Place
 ) -> tuple[pl.Series, list[Fault]]:
     name = rule.from_ or ""
-    raw = clean(frame[name], (*place.missing, *rule.missing))
+    raw = clean(frame[name], rule.missing)
     shown = name if name == column.name else f"{name} → {column.name}"
     cells = Cells(raw, frame[ROW], column, rule, place.source, place.table, shown)
     faults: list[Fault] = []

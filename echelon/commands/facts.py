@@ -8,12 +8,14 @@ import click
 
 from data.errors import ImportRefused, InputError
 from data.home import Home
+from data.words import Words
 from echelon.terminal import Column, progress, say, show_table
 
 if TYPE_CHECKING:
     from data.manifest import Part
     from data.store import Store
 
+_UNSURE = Words("unsure", "不确定")
 #: Lines of a report that the terminal shows; the file has all.
 N_LINES = 60
 
@@ -97,8 +99,9 @@ def _guess(path: Path) -> None:
 
     made = guess(path)
     click.echo(made.text)
+    language = Home.from_environment().language
     for doubt in made.doubts:
-        click.echo(f"unsure: {doubt.say(Home.from_environment().language)}", err=True)
+        click.echo(f"{_UNSURE.say(language)}: {doubt.say(language)}", err=True)
 
 
 @click.command()
