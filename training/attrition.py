@@ -7,6 +7,7 @@ from data.store import Store
 from features.facts import Facts
 from features.labels import attrition_labels
 from training.dataset import Dataset, landmarks, profiles_of, thinned
+from training.observed import censored
 from training.split import SplitRule
 
 #: Months in which an exit counts, unless asked otherwise.
@@ -39,7 +40,8 @@ def dataset(
     Returns
     -------
     Dataset
-        1 is a voluntary exit in the window (any exit where kinds are not recorded).
+        1 is a voluntary exit in the window (any exit where kinds are not recorded). People whose records
+        stop without an exit are left out from then on (`training.observed`).
 
     Raises
     ------
@@ -51,6 +53,7 @@ def dataset(
     if snapshot is None:
         as_ofs = landmarks(store, label_window_months)
         labels = attrition_labels(facts, as_ofs=as_ofs, label_window_months=label_window_months)
+        labels = labels[~censored(facts, labels)]
         kept = pd.DatetimeIndex(thinned(as_ofs, len(labels), MOST_ROWS))
         labels = labels[pd.DatetimeIndex(labels.index.get_level_values(1)).isin(kept)]
         label = f"voluntary exit within {label_window_months} months (any exit where kinds are not recorded)"

@@ -1,0 +1,72 @@
+"""Who is known to have stayed: people of whom nothing more was ever recorded are censored, not stayers.
+
+Lists of people who left are rarely complete. Someone whose monthly records stop without an exit date has
+probably gone; counting that row as "stayed" would teach a model that doing nothing keeps people.
+"""
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import polars as pl
+
+from data.known import EVER
+from data.parts import known_column
+from data.tables import TABLES
+from features.facts import CLOSED, Facts
+
+#: Tables in which a person at work appears every month.
+_MONTHLY = ("activities", "workload_monthly")
+#: Tables that date a fact about a person; what others say of them and pay count as well.
+_PERSONAL = tuple(
+    name
+    for name, table in TABLES.items()
+    if name not in (*CLOSED, "employees", "sales_monthly") and {"employee_id", "ratee_id"} & set(table.names)
+)
+
+
+def censored(facts: Facts, labels: pd.Series) -> npt.NDArray[np.bool_]:
+    """Tell which rows without an event are not known to be without one.
+
+    Parameters
+    ----------
+    facts : Facts
+        The tables.
+    labels : Series of shape (n_rows,)
+        Index (employee_id, as_of); 1 is an exit in the label window.
+
+    Returns
+    -------
+    ndarray of shape (n_rows,)
+        True where the person had monthly records before the as-of date, has no exit in the window, and
+        nothing about them is dated on or after the as-of date in any table.
+    """
+    monthly = _spans([facts.cells().select("employee_id", day="month"), *_dated(facts, _MONTHLY)])
+    last = _spans([*_dated(facts, _PERSONAL), monthly.select("employee_id", day="last")])
+    people = pd.Index(labels.index.get_level_values(0))
+    as_of = pd.DatetimeIndex(labels.index.get_level_values(1)).to_numpy()
+    first_seen = _at(monthly, "first", people)
+    last_seen = _at(last, "last", people)
+    return np.asarray((labels.to_numpy() == 0) & (first_seen < as_of) & (last_seen < as_of), dtype=bool)
+
+
+def _dated(facts: Facts, names: tuple[str, ...]) -> list[pl.DataFrame]:
+    found = []
+    for name in names:
+        if facts.has(name) and TABLES[name].known:
+            who = "ratee_id" if "ratee_id" in TABLES[name].names else "employee_id"
+            rows = facts.known(name, as_of=EVER)
+            found.append(
+                rows.select(employee_id=pl.col(who), day=pl.col(known_column(TABLES[name])).cast(pl.Date))
+            )
+    return found
+
+
+def _spans(dated: list[pl.DataFrame]) -> pl.DataFrame:
+    days = pl.concat(dated)
+    return days.group_by("employee_id").agg(first=pl.col("day").min(), last=pl.col("day").max())
+
+
+def _at(spans: pl.DataFrame, column: str, people: pd.Index) -> npt.NDArray[np.datetime64]:
+    """Return a date for each row; people without records have none, which compares as False."""
+    dates = spans.select("employee_id", column).to_pandas().set_index("employee_id")[column]
+    return np.asarray(pd.to_datetime(dates).reindex(people).to_numpy(), dtype="datetime64[s]")
