@@ -22,6 +22,7 @@ from data.store import Store
 
 #: The example company ends on the day before this date.
 END = date(2026, 7, 1)
+STEP = "simulate the example company"
 
 
 def generate(
@@ -48,7 +49,7 @@ def generate(
     seed : int, default 7
         The same seed gives the same company.
     progress : Progress, optional
-        Told about each month.
+        Told how far the months are.
 
     Raises
     ------
@@ -69,7 +70,7 @@ def generate(
             yield "leads", leads
             yield "orders", orders
             yield scribe.activities()
-            progress(f"month {legs.month + 1} of {n_months}", (legs.month + 1) / (n_months + 1))
+            progress(STEP, (legs.month + 1) / (n_months + 1))
         people = firm.journal.peek("employees")
         yield from scribe.everyone(chance.people)
         yield from scribe.surroundings()
@@ -80,7 +81,7 @@ def generate(
 
     company = Company(currency="CNY", attributes=ATTRIBUTES)
     store.write(tables(), append=True, note=f"example company, seed {seed}", company=company)
-    progress("example company", 1.0)
+    progress(STEP, 1.0)
 
 
 def _refuse(store: Store, n_employees: int, n_months: int, n_platforms: int) -> None:

@@ -81,12 +81,13 @@ class Staff:
     @property
     def front(self) -> Flags:
         """Seats that convert leads."""
-        return (self.family == 0) & (self.grade < HEAD_GRADE)
+        flags: Flags = (self.family == 0) & (self.grade < HEAD_GRADE)
+        return flags
 
     def leads_team(self, teams: Teams) -> Flags:
         """Return who leads a team."""
         lead: Ints = np.where(self.team != NONE, teams.lead[self.team], NONE)
-        flags: Flags = np.asarray(lead == np.arange(self.n_seats), dtype=np.bool_)
+        flags: Flags = lead == np.arange(self.n_seats)
         return flags
 
     def clear(self, seats: Ints, month: int) -> None:

@@ -70,6 +70,8 @@ def truth_tables(firm: Firm, ids: Ids, people: pl.DataFrame) -> Iterator[tuple[s
     yield "platform_fit", _platform_fit(firm, ids, people.filter(front))
     yield "raters", pl.DataFrame([employee.alias("employee_id"), people["severity"], people["halo"].abs()])
     for name in ("favour", "exit_hazard", "promotion_rounds"):
+        if not firm.journal.has(f"truth.{name}"):
+            continue  # too short for a round
         yield name, _named(firm.journal.take(f"truth.{name}"), ids)
     yield from _surroundings(firm, ids)
 
