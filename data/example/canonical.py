@@ -33,8 +33,12 @@ class Scribe:
 
     Parameters
     ----------
-    world, teams, ids
-        What the numbers in the journal stand for.
+    world : World
+        Platforms and months.
+    teams : Teams
+        Teams that the numbers in the journal stand for.
+    ids : Ids
+        Writes ids.
     journal : Journal
         Emptied table by table.
     """

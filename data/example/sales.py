@@ -57,6 +57,11 @@ class SalesBook:
             Counts of the month.
         last_day : ndarray of shape (n_legs,)
             Last day at work of each leg's person, as far as known a month later; later conversions are lost.
+
+        Returns
+        -------
+        tuple of (DataFrame, DataFrame)
+            Rows of ``leads`` and of ``orders``.
         """
         rng = np.random.default_rng([self._seed, legs.month])
         leg = np.repeat(np.arange(len(legs.seat)), legs.leads)

@@ -22,7 +22,7 @@ TOP_SEAT = 0
 
 @dataclass(slots=True)
 class Teams:
-    """g teams; a pool is a platform's sellers or a back-office family, and has one head."""
+    """All g teams; a pool is a platform's sellers or a back-office family, and has one head."""
 
     pool: Ints
     platform: Ints

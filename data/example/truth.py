@@ -38,7 +38,12 @@ def read_truth(home: Home, name: str) -> pd.DataFrame:
     home : Home
         Home folder in which the example company lies.
     name : str
-        people, platform_fit, raters, favour, exit_hazard, promotion_rounds, platforms, teams or synergy.
+        One of people, platform_fit, raters, favour, exit_hazard, promotion_rounds, platforms, teams and synergy.
+
+    Returns
+    -------
+    DataFrame
+        Columns as docs/example-company.md tells.
 
     Raises
     ------
