@@ -60,6 +60,7 @@ class Reply:
                 await self.refuse(Refused(*told))
                 return
             self.status = message["status"]
+            headers = [(name, value) for name, value in headers if name.lower() != b"server"]
             names = {name.lower() for name, _ in headers}
             added = (*_HEADERS, (b"x-request-id", self.request_id.encode()))
             headers += [(name, value) for name, value in added if name not in names]

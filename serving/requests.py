@@ -8,14 +8,16 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 
-def _no_timestamp(value: object) -> object:
-    if isinstance(value, str) and not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+def _day(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
         msg = "expected a date as YYYY-MM-DD"
         raise ValueError(msg)  # else digits alone would pass as seconds since 1970
-    return value
+    return date.fromisoformat(value)
 
 
-Day = Annotated[date, BeforeValidator(_no_timestamp)]
+Day = Annotated[date, BeforeValidator(_day)]
 Id = Annotated[str, Field(min_length=1, max_length=64)]
 Topic = Literal["promotion", "attrition"]
 

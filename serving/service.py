@@ -1,5 +1,6 @@
 """The BentoML service: routes, typed by their requests and answers, behind the guard."""
 
+import logging
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -54,6 +55,7 @@ class TalentService:
     """Promotion, flight risk, staffing and the reasons behind them."""
 
     def __init__(self) -> None:
+        logging.getLogger("echelon").setLevel(logging.INFO)
         self._context = Context(Home.from_environment())
         warm(self._context)
 

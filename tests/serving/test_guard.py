@@ -76,10 +76,11 @@ def refusal(response: Any, status: int) -> dict[str, Any]:
 
 
 def test_a_request_that_is_as_declared_gets_through(home: Home, client: TestClient) -> None:
-    response = client.post(RANK, json={"top": 3}, headers=signed(home))
+    body = {"as_of": "2024-02-29", "top": 3}
+    response = client.post(RANK, json=body, headers=signed(home))
     assert response.status_code == 200
     told = response.json()
-    assert told["got"] == {"top": 3}
+    assert told["got"] == body
     assert told["by"] == "E1"
     assert told["request_id"] == response.headers["x-request-id"]
     assert response.headers["cache-control"] == "no-store"
@@ -147,6 +148,7 @@ def test_an_endless_body_is_refused_long_before_its_end(home: Home) -> None:
         (b'{"top": "3"}', "top"),
         (b'{"top": 0}', "top"),
         (b'{"as_of": "31.12.2025"}', "as_of"),
+        (b'{"as_of": "2025-02-29"}', "as_of"),
         (b'{"as_of": "1577836800"}', "as_of"),
         (b'{"as_of": 1577836800}', "as_of"),
         (b'{"CANARY": 1}', "(undeclared key)"),

@@ -1,0 +1,190 @@
+import json
+import logging
+import re
+import subprocess
+import sys
+import time
+
+import httpx2
+import pytest
+
+from serving.log import DecisionLog
+from serving.openapi import ANSWERS
+from tests.serving.conftest import Server
+
+#: One request a route that has an answer; the person is filled in.
+ASKED: dict[str, dict[str, object]] = {
+    "/promotion/rank": {"top": 5},
+    "/promotion/why_not": {"top": 2, "employee_id": "?"},
+    "/attrition/flight_risk": {"top": 100},
+    "/explain": {"topic": "attrition", "employee_id": "?"},
+    "/profile": {"employee_id": "?"},
+    "/staffing/recommend": {"max_moves": 5},
+}
+
+
+@pytest.fixture(scope="module")
+def somebody(server: Server) -> str:
+    """Somebody who works there and is not at the top of the promotion list."""
+    told = server.ask("/promotion/rank", {"top": 500}).json()
+    return str(told["people"][-1]["employee_id"])
+
+
+def filled(route: str, somebody: str) -> dict[str, object]:
+    return {key: somebody if value == "?" else value for key, value in ASKED[route].items()}
+
+
+def test_every_route_is_asked_here() -> None:
+    assert set(ASKED) == set(ANSWERS)
+
+
+@pytest.mark.parametrize("route", ASKED)
+def test_a_route_answers_in_its_form_and_the_log_has_it(server: Server, somebody: str, route: str) -> None:
+    response = server.ask(route, filled(route, somebody))
+    assert response.status_code == 200, response.text
+    answer = ANSWERS[route].model_validate_json(response.text)
+    assert answer.request_id == response.headers["x-request-id"]
+    entry = list(DecisionLog(server.home).entries())[-1].body
+    assert entry["request_id"] == answer.request_id
+    assert (entry["route"], entry["status"]) == (route, 200)
+    assert entry["tables"]["as_of"] == str(answer.as_of)
+    assert len(entry["tables"]["fingerprint"]) == 64
+    assert entry.get("model") == answer.model_version
+    assert entry["shown"]
+    assert set(response.headers) & {"server", "x-powered-by"} == set()
+
+
+@pytest.mark.parametrize(
+    ("route", "body", "status", "error"),
+    [
+        ("/profile", {"employee_id": "E99999"}, 404, "not_found"),
+        ("/explain", {"topic": "promotion", "employee_id": "nobody"}, 404, "not_found"),
+        ("/promotion/why_not", {"employee_id": "nobody"}, 404, "not_found"),
+        ("/staffing/recommend", {"platforms": [{"platform_id": "nowhere"}]}, 404, "not_found"),
+        ("/promotion/rank", {"as_of": "2999-01-01"}, 409, "date_not_known"),
+        ("/promotion/rank", {"as_of": "1999-01-01"}, 409, "too_little_data"),
+        ("/promotion/rank", {"as_of": "yesterday"}, 400, "not_valid"),
+        ("/promotion/rank", {"topp": 3}, 400, "not_valid"),
+        ("/attrition/flight_risk", {"top": "3"}, 400, "not_valid"),
+        ("/attrition/flight_risk", {"top": 100_000}, 400, "not_valid"),
+        ("/explain", {"topic": "horoscope", "employee_id": "x"}, 400, "not_valid"),
+    ],
+)
+def test_a_request_that_cannot_be_answered_is_told_why_and_what_to_do(
+    server: Server, route: str, body: dict[str, object], status: int, error: str
+) -> None:
+    response = server.ask(route, body)
+    assert response.status_code == status, response.text
+    told = response.json()
+    assert told["error"] == error
+    assert told["hint"]
+    entry = list(DecisionLog(server.home).entries())[-1].body
+    assert entry["request_id"] == told["request_id"]
+    assert (entry["status"], entry["refused"]) == (status, error)
+
+
+def test_a_multipart_body_without_boundary_is_no_error_of_the_service(server: Server) -> None:
+    headers = {**server.headers(), "Content-Type": "multipart/form-data"}
+    response = httpx2.post(f"{server.url}/promotion/rank", content=b"--x", headers=headers)
+    assert response.status_code == 415
+
+
+def test_somebody_outside_the_scope_looks_like_somebody_who_does_not_exist(
+    server: Server, somebody: str
+) -> None:
+    headers = server.headers("employee", "self:E00000", subject="E00000")
+    other = server.ask("/profile", {"employee_id": somebody}, headers).json()
+    nobody = server.ask("/profile", {"employee_id": "E99999"}, headers).json()
+    assert {**other, "request_id": ""} == {**nobody, "request_id": ""}
+
+
+def test_an_employee_sees_the_own_profile_and_promotion_but_no_risk(server: Server, somebody: str) -> None:
+    headers = server.headers("employee", f"self:{somebody}", subject=somebody)
+    assert server.ask("/profile", {"employee_id": somebody}, headers).status_code == 200
+    own = server.ask("/explain", {"topic": "promotion", "employee_id": somebody}, headers)
+    assert own.status_code == 200
+    risk = server.ask("/explain", {"topic": "attrition", "employee_id": somebody}, headers)
+    assert risk.status_code == 403
+    assert server.ask("/attrition/flight_risk", {}, headers).status_code == 403
+
+
+def test_an_auditor_sees_no_names(server: Server) -> None:
+    told = server.ask("/attrition/flight_risk", {"top": 20}, server.headers("auditor")).json()
+    assert {person["name"] for person in told["people"]} == {None}
+    assert len({person["employee_id"] for person in told["people"]}) == 20
+
+
+def test_health_needs_no_token_and_metrics_count(server: Server) -> None:
+    assert httpx2.get(f"{server.url}/livez").status_code == 200
+    assert httpx2.get(f"{server.url}/readyz").status_code == 200
+    metrics = httpx2.get(f"{server.url}/metrics", headers=server.headers("operator"))
+    assert metrics.status_code == 200
+    assert "bentoml" in metrics.text
+
+
+def test_a_service_that_is_about_to_stop_is_not_ready(server: Server) -> None:
+    flag = server.home.root / "draining"
+    flag.touch()
+    try:
+        assert httpx2.get(f"{server.url}/readyz").status_code == 503
+        assert httpx2.get(f"{server.url}/livez").status_code == 200
+        assert server.ask("/promotion/rank", {}).status_code == 200
+    finally:
+        flag.unlink()
+
+
+@pytest.mark.parametrize(("language", "word"), [("zh", "可以问什么"), ("en", "What it answers")])
+def test_the_start_page_speaks_both_languages_and_loads_nothing_from_outside(
+    server: Server, language: str, word: str
+) -> None:
+    page = httpx2.get(f"{server.url}/?lang={language}")
+    assert word in page.text
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+    links = re.findall(r'(?:src|href)="([^"]+)"', page.text)
+    assert links
+    assert all(link.startswith("/") and not link.startswith("//") for link in links)
+    assert "<script" not in page.text
+    style = httpx2.get(f"{server.url}/static/echelon.css")
+    assert style.headers["content-type"].startswith("text/css")
+    assert "url(" not in style.text
+    assert "@import" not in style.text
+    for link in links:
+        assert httpx2.get(f"{server.url}{link}").status_code == 200
+
+
+def test_nothing_personal_reaches_the_log_files(
+    server: Server, somebody: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    for name in ("echelon", "bentoml"):
+        logging.getLogger(name).setLevel(logging.DEBUG)
+    name = server.ask("/profile", {"employee_id": somebody}).json()["person"]["name"]
+    for route in ASKED:
+        server.ask(route, filled(route, somebody))
+        server.ask(route, {**filled(route, somebody), "CANARY-KEY": "CANARY-VALUE"})
+        server.ask(route, {"department": "CANARY-VALUE", "employee_id": "CANARY-ID"})
+        server.ask(f"{route}/CANARY-PATH?employee_id=CANARY-ID", {})
+    ours = [record for record in caplog.records if not record.name.startswith(("httpx2", "httpcore"))]
+    text = "\n".join(f"{record.getMessage()} {record.exc_text or ''} {record.exc_info}" for record in ours)
+    assert "/promotion/rank" in text
+    for canary in ("CANARY", somebody, name):
+        assert canary not in text
+    assert "Traceback" not in text
+
+
+@pytest.mark.slow
+def test_generated_requests_meet_every_check_of_the_served_description(server: Server) -> None:
+    """At least 300 requests, made from the served OpenAPI document, valid and broken ones."""
+    command = [sys.executable, "-m", "schemathesis.cli", "run", f"{server.url}/docs.json", "--checks", "all"]
+    command += ["--header", f"Authorization: {server.headers()['Authorization']}", "--continue-on-failure"]
+    command += ["--max-examples", "12", "--seed", "11", "--phases", "examples,coverage,fuzzing"]
+    command += ["--suppress-health-check", "all", "--no-color", "--generation-database", "none"]
+    began = time.monotonic()
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)  # noqa: S603
+    told = ran.stdout[-6000:]
+    assert ran.returncode == 0, told
+    counted = re.search(r"(\d+) generated", told.replace(",", ""))
+    assert counted is not None, told
+    assert int(counted[1]) >= 300, told
+    assert time.monotonic() - began < 300
+    assert json.loads(httpx2.get(f"{server.url}/docs.json").text)["openapi"].startswith("3.1")
