@@ -38,7 +38,7 @@ def read_truth(home: Home, name: str) -> pd.DataFrame:
     home : Home
         Home folder in which the example company lies.
     name : str
-        One of people, platform_fit, raters, favour, exit_hazard, promotion_rounds, platforms, teams and synergy.
+        One of people, platform_fit, raters, favour, exit_hazard, promotion_rounds, platforms, teams, synergy.
 
     Returns
     -------
