@@ -17,7 +17,9 @@ def collaboration(known: Known) -> pl.DataFrame:
     Each score counts as its distance from the mean of the same cycle, dimension and relation, so that a
     lenient cycle, or managers who score higher than peers, move nobody. Self reviews do not exist here.
     """
-    scores = known.table("reviews").filter(pl.col("rater_id") != pl.col("ratee_id"))
+    scores = known.table("reviews").filter(
+        pl.col("rater_id") != pl.col("ratee_id"), pl.col("cycle_end") >= known.months_back(24)
+    )
     scores = scores.with_columns(micro=(pl.col("score") * _MICRO).round().cast(pl.Int64))
     group = ["cycle", "dimension", "relation"]
     mean = pl.col("micro").sum().over(group) // pl.len().over(group)

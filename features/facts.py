@@ -3,7 +3,7 @@
 Leads and orders stay on the engine (`features.monthly`); all else is read once and cut to what was known.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -147,6 +147,13 @@ class Known:
         if name not in self._tables:
             self._tables[name] = self.facts.known(name, as_of=self.as_of)
         return self._tables[name]
+
+    def derived(self, made: Callable[[pl.DataFrame], pl.DataFrame], name: str) -> pl.DataFrame:
+        """Return what a function makes of a table, made once."""
+        key = f"{made.__module__}.{made.__qualname__}({name})"
+        if key not in self._tables:
+            self._tables[key] = made(self.table(name))
+        return self._tables[key]
 
     def sold(self, measure: str) -> npt.NDArray[np.float64]:
         """Return a column of `sales` as numbers, one a person; zeros where the company records none."""

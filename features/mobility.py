@@ -74,14 +74,14 @@ def _recovery(known: Known, assigned: pl.DataFrame) -> pl.DataFrame:
     prior = pl.col("offset") < 0
     level = joined.group_by(keys).agg(
         before=pl.col("got").filter(prior).sum() / pl.col("expected").filter(prior).sum(),
-        seen=pl.col("seen").first().clip(upper_bound=AFTER),
+        within=pl.col("seen").first().clip(upper_bound=AFTER),
     )
     after = joined.filter(~prior)
     two = {name: pl.col(name).rolling_sum(2, min_samples=1).over(keys) for name in ("got", "expected")}
     after = after.with_columns(level=two["got"] / two["expected"]).join(level, on=keys, how="inner")
     reached = pl.col("offset").filter(pl.col("level") >= pl.col("before") * REGAINED).min() + 1
     months = after.group_by(keys).agg(
-        months=pl.coalesce(reached, pl.col("seen").first()), known=pl.col("before").first().is_finite()
+        months=pl.coalesce(reached, pl.col("within").first()), known=pl.col("before").first().is_finite()
     )
     return (
         months.filter("known").group_by("employee_id").agg(recovery_months=pl.col("months").sum() / pl.len())

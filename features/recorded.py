@@ -1,6 +1,7 @@
 """What a company records, and so which features it has."""
 
 from collections.abc import Iterable
+from datetime import date
 
 import narwhals as nw
 import polars as pl
@@ -45,6 +46,14 @@ def _sales_column(facts: Facts, column: str) -> bool:
         table, name = _BUILT_FROM[column]
     if not facts.has(table) or not name:
         return facts.has(table)
-    known = facts.store.scan(table, as_of=EVER).select((~nw.col(name).is_null()).cast(nw.Int64).max())
-    found: pl.DataFrame = known.collect(backend="polars").to_native()
+    latest = facts.store.parts(table)[-1].month
+    since = (date.fromisoformat(latest), None) if latest else (None,)  # the last month mostly tells
+    return any(_holds(facts, table, name, start) for start in since)
+
+
+def _holds(facts: Facts, table: str, column: str, since: date | None) -> bool:
+    some = (~nw.col(column).is_null()).cast(nw.Int64).max()
+    found: pl.DataFrame = (
+        facts.store.scan(table, as_of=EVER, since=since).select(some).collect(backend="polars").to_native()
+    )
     return bool(found.item())

@@ -63,7 +63,7 @@ def _exits(known: Known, unit_column: str) -> pl.DataFrame:
 
 def _managers(known: Known) -> pl.DataFrame:
     """Return since when the present manager is, and how often it changed."""
-    career = steps(known.table("positions"))
+    career = known.derived(steps, "positions")
     start = pl.col("start_date")
     changed = pl.col("new_manager") | pl.col("first") | pl.col("before_manager_id").is_null()
     recent = pl.col("new_manager") & (start >= known.months_back(24))

@@ -35,8 +35,9 @@ def steps(positions: pl.DataFrame) -> pl.DataFrame:
     """
     ordered = positions.sort(TABLES["positions"].key)
     names = ("role", "grade", "department", "location", "manager_id")
-    before = [pl.col(name).shift().over("employee_id").alias(f"before_{name}") for name in names]
-    ordered = ordered.with_columns(*before, first=pl.int_range(pl.len()).over("employee_id") == 0)
+    same = (pl.col("employee_id") == pl.col("employee_id").shift()).fill_null(value=False)
+    before = [pl.when(same).then(pl.col(name).shift()).alias(f"before_{name}") for name in names]
+    ordered = ordered.with_columns(*before, first=~same)
     changed = {name: (pl.col(name) != pl.col(f"before_{name}")).fill_null(value=False) for name in names}
     return ordered.with_columns(
         rise=(pl.col("grade") > pl.col("before_grade")).fill_null(value=False),
@@ -50,14 +51,19 @@ def steps(positions: pl.DataFrame) -> pl.DataFrame:
 
 def rounds(positions: pl.DataFrame) -> list[date]:
     """Return the dates on which at least `FEWEST_RISES` people rose in grade, oldest first."""
-    rises = steps(positions).filter(pl.col("rise")).group_by("start_date").len()
+    return round_days(steps(positions))
+
+
+def round_days(career: pl.DataFrame) -> list[date]:
+    """Return the promotion rounds in what `steps` gave."""
+    rises = career.filter("rise").group_by("start_date").len()
     found: list[date] = rises.filter(pl.col("len") >= FEWEST_RISES)["start_date"].sort().to_list()
     return found
 
 
 def tenure(known: Known) -> pl.DataFrame:
     """Return the tenure and career features, one row a person."""
-    career = steps(known.table("positions")).group_by("employee_id", maintain_order=True)
+    career = known.derived(steps, "positions").group_by("employee_id", maintain_order=True)
     dates = career.agg(
         role_since=pl.col("start_date").filter("new_role").max(),
         grade_since=pl.col("start_date").filter("new_grade").max(),
@@ -91,7 +97,7 @@ def tenure(known: Known) -> pl.DataFrame:
 
 def passed_over(known: Known, dates: pl.DataFrame) -> pl.DataFrame:
     """Return ``rounds_passed_over_24m``; nobody is passed over at the top grade."""
-    days = np.array(rounds(known.table("positions")), dtype="datetime64[D]")
+    days = np.array(round_days(known.derived(steps, "positions")), dtype="datetime64[D]")
     people = known.people.join(
         dates.select("employee_id", "grade_since"), on="employee_id", how="left", maintain_order="left"
     )
@@ -112,7 +118,9 @@ def passed_over(known: Known, dates: pl.DataFrame) -> pl.DataFrame:
 def colleagues_promoted(known: Known, dates: pl.DataFrame) -> pl.DataFrame:
     """Return how many colleagues under the same manager rose while the person could have and did not."""
     positions = known.table("positions")
-    rises = steps(positions).filter(pl.col("rise"), pl.col("start_date") >= known.months_back(12))
+    rises = known.derived(steps, "positions").filter(
+        pl.col("rise"), pl.col("start_date") >= known.months_back(12)
+    )
     waiting = (
         known.people.select("employee_id")
         .join(dates, on="employee_id", how="left")
