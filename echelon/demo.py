@@ -22,7 +22,7 @@ _TOPICS = ("promotion", "attrition")
 
 
 @click.command()
-@click.option("--employees", default=1200, show_default=True, help="People ever employed.")
+@click.option("--employees", default=1200, show_default=True, help="People who work there at the start.")
 @click.option("--months", default=48, show_default=True, help="Months of history.")
 @click.option("--platforms", default=12, show_default=True, help="Sales platforms.")
 @click.option("--seed", default=7, show_default=True, help="Another seed, another company.")

@@ -25,7 +25,13 @@ def group_options(command: Command) -> Command:
             click.option("--department", help="Only people of this department."),
             click.option("--role-family", help="Only people of this role family."),
             click.option("--grade", type=click.IntRange(0, 100), help="Only people of this grade."),
-            click.option("--top", type=click.IntRange(1, 500), default=10, show_default=True),
+            click.option(
+                "--top",
+                type=click.IntRange(1, 500),
+                default=10,
+                show_default=True,
+                help="Length of the list.",
+            ),
             click.option("--lang", type=click.Choice(["en", "zh"]), help="Language of the reasons."),
         ]
     ):

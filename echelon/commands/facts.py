@@ -202,10 +202,31 @@ def _table_row(name: str, zh: str, en: str, parts: "tuple[Part, ...]") -> tuple[
 
 
 @click.command()
-@click.option("--employees", "n_employees", type=click.IntRange(min=1), default=1200, show_default=True)
-@click.option("--months", "n_months", type=click.IntRange(min=1), default=48, show_default=True)
-@click.option("--platforms", "n_platforms", type=click.IntRange(min=1), default=12, show_default=True)
-@click.option("--seed", type=int, default=7, show_default=True)
+@click.option(
+    "--employees",
+    "n_employees",
+    type=click.IntRange(min=1),
+    default=1200,
+    show_default=True,
+    help="People who work there at the start.",
+)
+@click.option(
+    "--months",
+    "n_months",
+    type=click.IntRange(min=1),
+    default=48,
+    show_default=True,
+    help="Months of history.",
+)
+@click.option(
+    "--platforms",
+    "n_platforms",
+    type=click.IntRange(min=1),
+    default=12,
+    show_default=True,
+    help="Sales platforms.",
+)
+@click.option("--seed", type=int, default=7, show_default=True, help="Another seed, another company.")
 def example(*, n_employees: int, n_months: int, n_platforms: int, seed: int) -> None:
     """Simulate a company whose truth is known, and store its tables.
 

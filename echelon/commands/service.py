@@ -7,7 +7,7 @@ from data.home import Home
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", type=click.IntRange(1, 65535), default=3000, show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=3000, show_default=True, help="Port.")
 @click.option(
     "--drain",
     type=click.FloatRange(0, 60),
