@@ -42,6 +42,8 @@ DIALECTS: tuple[Dialect, ...] = (
     Dialect("45322 (Excel serial)", r"^[2-6]\d{4}(\.\d+)?$", "excel"),
 )
 
+_SEPARATORS = str.maketrans(".-", "//")
+
 
 def dialect_of(values: pl.Series) -> pl.Series:
     """Return the name of the dialect of each text, null where none fits."""
@@ -63,6 +65,15 @@ def dialects_of(values: pl.Series) -> list[Dialect]:
     if AMBIGUOUS in occurring and (DAY_FIRST in occurring or MONTH_FIRST in occurring):
         occurring.remove(AMBIGUOUS)
     return occurring
+
+
+def names_of(date_format: str) -> tuple[str, ...]:
+    """Return the names of the dialects that a format reads; with the year last, whatever the separator."""
+    return tuple(one.name for one in DIALECTS if _plain(one.format) == _plain(date_format))
+
+
+def _plain(date_format: str) -> str:
+    return date_format if date_format.startswith("%Y") else date_format.translate(_SEPARATORS)
 
 
 def separated(dialect: Dialect, values: pl.Series) -> str:
@@ -120,8 +131,8 @@ def parse_iso(values: pl.Series, *, month: bool, clock: bool) -> pl.Series:
     Series of Datetime
         Null where the text does not fit.
     """
-    text = values.str.replace(r"^(\d{4}-\d{2}-\d{2})[T ]00:00(:00(\.0+)?)?$", "$1")
-    read = text.set(~text.str.contains(r"^\d{4}-\d{2}-\d{2}$").fill_null(value=True), None)
+    text = values.str.replace(r"^(\d{4}-\d{1,2}-\d{1,2})[T ]00:00(:00(\.0+)?)?$", "$1")
+    read = text.set(~text.str.contains(ISO.pattern).fill_null(value=True), None)
     moments = read.str.to_date("%Y-%m-%d", strict=False).cast(pl.Datetime("us"))
     if month:
         moments = moments.zip_with(moments.is_not_null(), parse(text, "%Y-%m"))

@@ -6,7 +6,7 @@ import polars as pl
 
 from data import sentinels
 from data.calendar import cycle_end
-from data.dates import dialects_of, parse, parse_iso, separated
+from data.dates import AMBIGUOUS, ISO, dialect_of, dialects_of, names_of, parse, parse_iso, separated
 from data.faults import ROW, Fault, FaultClass, found
 from data.mapping import ColumnRule
 from data.parts import STORED_AS
@@ -157,41 +157,46 @@ def _dates(cells: Cells) -> tuple[pl.Series, list[Fault]]:
 
 
 def _date_faults(cells: Cells, texts: pl.Series, wrong: pl.Series) -> list[Fault]:
-    """Tell apart an undeclared format, several ways of writing in one column, and no dates at all."""
+    """Tell apart no dates at all, days that do not exist, and dates that are written otherwise."""
     if not wrong.any():
         return []
     declared, kind = cells.rule.format, cells.column.kind
+    written = dialect_of(texts)
+    no_date = wrong & written.is_null()
+    no_day = wrong & written.is_in(list(names_of(declared or ISO.format))).fill_null(value=False)
+    other = wrong & ~no_date & ~no_day
+    shape = declared or "ISO"
+    expected = Words(f"{EXPECTED[kind].en} ({shape})", f"{EXPECTED[kind].zh}（{shape}）")
+    day = Words("a day that exists", "真实存在的日期")
+    faults = [
+        *cells.fault(FaultClass.WRONG_TYPE, no_date, expected, _FIX),
+        *cells.fault(FaultClass.IMPOSSIBLE_VALUE, no_day, day, _FIX),
+    ]
+    if not other.any():
+        return faults
     ways = dialects_of(texts)
-    others = dialects_of(texts.filter(wrong))
-    names = ", ".join(way.name for way in ways)
-    if not others:
-        expected = Words(
-            f"{EXPECTED[kind].en} ({declared or 'ISO'})", f"{EXPECTED[kind].zh}（{declared or 'ISO'}）"
-        )
-        return cells.fault(FaultClass.WRONG_TYPE, wrong, expected, _FIX)
-    formats = " / ".join(dict.fromkeys(f'"{separated(way, texts.filter(wrong))}"' for way in others))
+    strange = texts.filter(other)
+    formats = " / ".join(f'"{separated(way, strange)}"' for way in dialects_of(strange))
     if len(ways) > 1 or declared:
+        names = ", ".join(way.name for way in ways)
         expected = Words(
-            f"one way to write dates ({declared or 'ISO'}); came {names}",
-            f"同一列日期写法一致（{declared or 'ISO'}）；实际有 {names}",
+            f"one way to write dates ({shape}); came {names}",
+            f"同一列日期写法一致（{shape}）；实际有 {names}",
         )
         fix = Words(
             f"write them alike in the file; or, if all rows are meant so, declare format: {formats}",
             f"请在文件中统一写法；若整列如此，请在映射中声明 format: {formats}",
         )
-        return cells.fault(FaultClass.MIXED_DATE_DIALECTS, wrong, expected, fix)
-    expected = Words("ISO dates, or a declared format", "ISO 日期，或已声明的格式")
-    fix = Words(
-        f"declare it in the mapping: {cells.column.name}: {{from: {cells.rule.from_}, format: {formats}}}",
-        f"请在映射中声明：{cells.column.name}: {{from: {cells.rule.from_}, format: {formats}}}",
-    )
-    if "05/04/2024" in names:
-        ambiguous = Words(
-            "; day and month cannot be told apart here, so check which comes first",
-            "；日和月无法从数据区分，请确认先后",
+        return faults + cells.fault(FaultClass.MIXED_DATE_DIALECTS, other, expected, fix)
+    rule = f"{cells.column.name}: {{from: {cells.rule.from_}, format: {formats}}}"
+    fix = Words(f"declare it in the mapping: {rule}", f"请在映射中声明：{rule}")
+    if AMBIGUOUS in ways:
+        fix = Words(
+            fix.en + "; day and month cannot be told apart here, so check which comes first",
+            fix.zh + "；日和月无法从数据区分，请确认先后",
         )
-        fix = Words(fix.en + ambiguous.en, fix.zh + ambiguous.zh)
-    return cells.fault(FaultClass.UNDECLARED_DATE_FORMAT, wrong, expected, fix)
+    expected = Words("ISO dates, or a declared format", "ISO 日期，或已声明的格式")
+    return faults + cells.fault(FaultClass.UNDECLARED_DATE_FORMAT, other, expected, fix)
 
 
 _FIX = Words(

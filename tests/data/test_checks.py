@@ -2,7 +2,7 @@ from datetime import date, datetime
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.checks import check
@@ -118,6 +118,7 @@ def test_attributes_must_be_declared_and_fit_their_type() -> None:
 DAYS = st.dates(date(1990, 1, 1), date(2030, 1, 1))
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from("abcdef"), DAYS, st.none() | DAYS), max_size=12))
 def test_faults_name_exactly_the_rows_that_a_slow_check_finds(
     table: list[tuple[str, date, date | None]],
@@ -139,6 +140,7 @@ def test_faults_name_exactly_the_rows_that_a_slow_check_finds(
     assert found.get(FaultClass.DUPLICATE_KEY, set()) == twice
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(-5, 120), min_size=1, max_size=20))
 def test_good_rows_are_those_within_the_range(grades: list[int]) -> None:
     ids = [f"E{n}" for n in range(len(grades))]

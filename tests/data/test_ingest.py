@@ -12,6 +12,7 @@ from data.faults import FaultClass
 from data.home import Home
 from data.known import EVER
 from data.outbox import deliver
+from data.parts import write_part
 from data.store import Store
 from tests.data.files import PEOPLE, Write, people, refusal, run
 
@@ -74,7 +75,8 @@ def test_one_report_lists_every_class_of_fault(store: Store, write: Write) -> No
     report = refusal(store, write("employees.csv", text))
     assert {fault.fault_class: fault.rows.to_list() for fault in report.faults} == {
         FaultClass.UNKNOWN_COLUMN: [],
-        FaultClass.MIXED_DATE_DIALECTS: [5, 6],
+        FaultClass.MIXED_DATE_DIALECTS: [5],
+        FaultClass.WRONG_TYPE: [6],
         FaultClass.SENTINEL: [4],
         FaultClass.MISSING_KEY: [3],
         FaultClass.MISSING_VALUE: [9],
@@ -145,13 +147,12 @@ def test_an_error_in_the_middle_leaves_the_former_state(
     run(store, write("employees.csv", PEOPLE))
     write("more/employees.csv", PEOPLE.replace("2020-01-01", "2019-01-01"))
     write("more/workload_monthly.csv", "employee_id,month,leave_days\nE3,2024-01,1\n")
-    writing = merge.write_part
 
     def full(folder: Path, table: object, month: str, frame: pl.DataFrame) -> object:
         if frame.columns[1] == "month":
             msg = "no space left"
             raise OSError(msg)
-        return writing(folder, table, month, frame)  # type: ignore[arg-type]
+        return write_part(folder, table, month, frame)  # type: ignore[arg-type]
 
     monkeypatch.setattr(merge, "write_part", full)
     with pytest.raises(OSError, match="no space"):
