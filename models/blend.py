@@ -133,6 +133,7 @@ class Blend(ClassifierMixin, BaseEstimator):
             signs=tuple(int(s) for s in signs),
             n_trees=search.n_trees,
             n_leaves=search.n_leaves,
+            max_depth=search.max_depth,
             n_threads=self.n_threads,
             seed=self.random_state,
         )

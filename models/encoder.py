@@ -202,11 +202,10 @@ def _quantile(values: Floats, q: float) -> Floats:
 
 
 def _levels(column: pd.Series) -> tuple[str, ...]:
-    counts = column.dropna().astype(str).value_counts()
+    counts = column.astype("str").value_counts()
     return tuple(sorted(counts.index[counts >= MIN_ROWS]))
 
 
 def _one_hot(column: pd.Series, levels: tuple[str, ...]) -> Floats:
-    text = column.astype(object).where(column.notna(), None)
-    code = pd.Index(levels, dtype=object).get_indexer(pd.Index(text.astype(str), dtype=object))
+    code = pd.Index(levels, dtype="str").get_indexer(pd.Index(column.astype("str")))  # unknown and unseen: -1
     return np.asarray(code[:, None] == np.arange(len(levels)), dtype=np.float64)

@@ -13,7 +13,8 @@ import pandas as pd
 
 from data.errors import SchemaError
 from features.catalog import GROUPS, Feature
-from models.encoder import Floats
+from models.encoder import Floats, Ints
+from models.trees import summed
 from models.wording import OUTCOMES, Words, percentile, shown
 
 #: Share of bootstrap members that must agree on a sign before it is put in words.
@@ -114,8 +115,10 @@ def group_contributions(contributions: pd.DataFrame, catalogue: Mapping[str, Fea
     SchemaError
         If the catalogue does not name a feature.
     """
-    names, gather = _gather(contributions.columns, catalogue, by="group")
-    return pd.DataFrame(contributions.to_numpy() @ gather, index=contributions.index, columns=names)
+    names, owner = _owners(contributions.columns, catalogue, by="group")
+    return pd.DataFrame(
+        summed(contributions.to_numpy(), owner, len(names)), index=contributions.index, columns=names
+    )
 
 
 def reasons(
@@ -154,11 +157,11 @@ def reasons(
     SchemaError
         If the catalogue does not name a feature.
     """
-    groups, by_group = _gather(contributions.columns, catalogue, by="group")
-    roots, by_root = _gather(contributions.columns, catalogue, by="feature")
+    groups, by_group = _owners(contributions.columns, catalogue, by="group")
+    roots, by_root = _owners(contributions.columns, catalogue, by="feature")
     values = contributions.to_numpy()
-    of_group = _Signed.of(values, members, by_group)
-    of_root = _Signed.of(values, members, by_root)
+    of_group = _Signed.of(values, members, by_group, len(groups))
+    of_root = _Signed.of(values, members, by_root, len(roots))
     said = of_group.sure & (np.abs(of_group.total) >= LEAST)
     group_of = np.array([groups.index(catalogue[name].group) for name in roots])
     order = np.argsort(-np.abs(of_group.total), axis=1, kind="stable")
@@ -186,12 +189,12 @@ class _Signed:
     agreement: Floats
 
     @classmethod
-    def of(cls, values: Floats, members: Floats, gather: Floats) -> "_Signed":
-        summed = values @ gather
+    def of(cls, values: Floats, members: Floats, owner: Ints, n: int) -> "_Signed":
+        total = summed(values, owner, n)
         if not len(members):
-            return cls(summed, np.zeros_like(summed))  # nothing to agree: nothing is said
-        same = np.sign(members @ gather) == np.sign(summed)
-        return cls(summed, same.mean(axis=0))
+            return cls(total, np.zeros_like(total))  # nothing to agree: nothing is said
+        same = np.sign(summed(members, owner, n)) == np.sign(total)
+        return cls(total, same.mean(axis=0))
 
     @property
     def sure(self) -> npt.NDArray[np.bool_]:
@@ -250,8 +253,8 @@ def _reason(
     )
 
 
-def _gather(columns: pd.Index, catalogue: Mapping[str, Feature], *, by: str) -> tuple[list[str], Floats]:
-    """Names to sum over and the 0-1 matrix that sums; a peer percentile goes with its feature."""
+def _owners(columns: pd.Index, catalogue: Mapping[str, Feature], *, by: str) -> tuple[list[str], Ints]:
+    """Names to sum over and the place of each column among them; a peer percentile goes with its feature."""
     unknown = [name for name in columns if name not in catalogue]
     if unknown:
         msg = f"expected features of the catalogue, got {', '.join(unknown)}; train again with this catalogue"
@@ -264,6 +267,4 @@ def _gather(columns: pd.Index, catalogue: Mapping[str, Feature], *, by: str) -> 
         keys = [one.peer_of or one.name for one in features]
         names = list(dict.fromkeys(keys))
     place = {name: i for i, name in enumerate(names)}
-    gather = np.zeros((len(keys), len(names)))
-    gather[np.arange(len(keys)), [place[key] for key in keys]] = 1.0
-    return names, gather
+    return names, np.array([place[key] for key in keys], dtype=np.int64)

@@ -5,6 +5,7 @@ from typing import Self
 
 import lightgbm as lgb
 import numpy as np
+from scipy.sparse import csr_array  # type: ignore[import-untyped]
 from scipy.special import expit, logit  # type: ignore[import-untyped]
 
 from models.encoder import Floats, Ints
@@ -15,7 +16,7 @@ MEMBER_TREES = 40
 
 @dataclass(frozen=True, slots=True)
 class TreeSettings:
-    """How the trees are grown; small, because tables about people are.
+    """How the trees are grown; small, because tables about people are (docs/decisions/0003-blend.md).
 
     Parameters
     ----------
@@ -44,8 +45,8 @@ class TreeSettings:
     signs: tuple[int, ...]
     n_trees: int = 200
     learning_rate: float = 0.05
-    n_leaves: int = 7
-    max_depth: int = 4
+    n_leaves: int = 4
+    max_depth: int = 2
     l2: float = 5.0
     min_rows: int = 20
     column_share: float = 0.5
@@ -216,6 +217,6 @@ def summed(values: Floats, owner: Ints, n_features: int) -> Floats:
     ndarray of shape (..., n_features)
         Contributions of features.
     """
-    gather = np.zeros((len(owner), n_features))
-    gather[np.arange(len(owner)), owner] = 1.0
-    return np.asarray(values @ gather)
+    gather = csr_array((np.ones(len(owner)), (owner, np.arange(len(owner)))), shape=(n_features, len(owner)))
+    flat = gather @ values.reshape(-1, len(owner)).T
+    return np.ascontiguousarray(flat.T).reshape(*values.shape[:-1], n_features)

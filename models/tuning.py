@@ -26,8 +26,8 @@ class Search:
         Ridge penalties of the linear part.
     n_trees : int
         Most trees; a quarter, half, three quarters or all of them are tried.
-    n_leaves : int
-        Leaves of a tree.
+    n_leaves, max_depth : int
+        Leaves and depth of a tree.
     n_folds : int
         Most folds, by person.
     min_events : int
@@ -35,8 +35,9 @@ class Search:
     """
 
     l2: tuple[float, ...] = (1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0)
-    n_trees: int = 200
-    n_leaves: int = 7
+    n_trees: int = 300
+    n_leaves: int = 4
+    max_depth: int = 2
     n_folds: int = 5
     min_events: int = 60
 
@@ -136,14 +137,22 @@ def choose(
 
 
 def _linear_out_of_fold(rows: Rows, signs: Ints, penalties: Sequence[float], fold: Ints) -> list[Floats]:
-    found = [np.empty(len(rows.y)) for _ in penalties]
-    for held in range(int(fold.max()) + 1):
-        out, kept = fold == held, fold != held
-        Z, y, weight = rows.matrix.linear[kept], rows.y[kept], rows.weight[kept]
-        beta = None
-        for place, l2 in enumerate(penalties):  # from the strongest: each answer starts the next
-            beta = fit_logistic(Z, y, weight, l2=l2, signs=signs, start=beta)
-            found[place][out] = margin(rows.matrix.linear[out], beta)
+    """Return the logits of each penalty, from the strongest to the one after which it only gets worse."""
+    outs = [fold == held for held in range(int(fold.max()) + 1)]
+    betas: list[Floats | None] = [None] * len(outs)
+    found: list[Floats] = []
+    losses: list[float] = []
+    for l2 in penalties:
+        logits = np.empty(len(rows.y))
+        for held, out in enumerate(outs):
+            Z, y, weight = rows.matrix.linear[~out], rows.y[~out], rows.weight[~out]
+            beta = fit_logistic(Z, y, weight, l2=l2, signs=signs, start=betas[held])
+            logits[out] = margin(rows.matrix.linear[out], beta)
+            betas[held] = beta  # where the next, weaker penalty starts
+        found.append(logits)
+        losses.append(_loss(logits, rows.y, rows.weight))
+        if len(losses) > 2 and min(losses[-2:]) > min(losses[:-2]):
+            break  # weaker penalties take longest to fit, and two in a row were worse
     return found
 
 

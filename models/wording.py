@@ -58,6 +58,7 @@ _AFTER: Mapping[str, Words] = {
     "100 = base": Words("（基准为100）", " (base 100)"),
     "ratio": Words("", ""),
     "as recorded": Words("", ""),
+    "yes = 1": Words("", ""),
 }
 _SIGNED = ("points 1-5 against the cycle average",)
 

@@ -127,7 +127,7 @@ def test_unknown_values_and_text_are_written_as_such() -> None:
 
 
 def test_every_feature_of_the_catalogue_can_be_written_in_both_languages() -> None:
-    for feature in CATALOGUE.values():
+    for feature in (one for one in CATALOGUE.values() if one.type == "number"):
         for value in (0.0, 1.0, -0.1234, 3.7) if "log" in feature.unit else (0.0, 1.0, -0.1234, 123456.0):
             zh, en = shown(value, feature.unit)
             assert NUMBER.findall(zh) == NUMBER.findall(en), feature.unit
