@@ -31,7 +31,7 @@ Group = Literal[
 
 def _texts(value: object) -> object:
     """Accept one scalar for a list of texts, and numbers or dates for texts."""
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return ["" if item is None else str(item) for item in value]
     return [str(value)] if value is not None else []
 

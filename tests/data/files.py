@@ -1,8 +1,8 @@
 """Small files of a made-up company, and an import of them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from data.errors import ImportRefused
 from data.ingest import Imported, ingest
@@ -12,7 +12,9 @@ from data.store import Store
 
 PEOPLE = "employee_id,hire_date,exit_date\nE1,2020-01-01,\nE2,2021-05-03,2024-06-30\nE3,2022-02-28,\n"
 
-Write = Callable[[str, str], Path]
+
+class Write(Protocol):
+    def __call__(self, name: str, text: str, encoding: str = "utf-8") -> Path: ...
 
 
 def people(**columns: Any) -> dict[str, Any]:

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from datetime import date, datetime
 
 import polars as pl
@@ -12,7 +13,7 @@ from data.parts import stored_schema
 from data.tables import TABLES
 
 
-def rows(table: str, **columns: list[object]) -> pl.DataFrame:
+def rows(table: str, **columns: Sequence[object]) -> pl.DataFrame:
     schema = stored_schema(TABLES[table])
     n_rows = len(next(iter(columns.values())))
     return pl.DataFrame(
