@@ -6,7 +6,7 @@ import numpy as np
 
 from data.example import pay
 from data.example.appraisal import close_cycle
-from data.example.arrays import LONG_AGO, Ints
+from data.example.arrays import Ints
 from data.example.exits import draw_exits
 from data.example.firm import Firm
 from data.example.founding import hire
@@ -37,7 +37,6 @@ def run(firm: Firm) -> Iterator[tuple[Legs, Ints]]:
         hire(firm, left, month)
         reorganise(firm, month)
         set_managers(staff, teams, TOP_SEAT, month)
-        staff.manager_month[left] = LONG_AGO  # a first manager is no change
         recorder.write(staff, firm.world, firm.story, month)
         if first_day.month in ROUND_MONTHS:
             set_goals(firm, month)
