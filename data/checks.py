@@ -53,6 +53,11 @@ def check_incoming(
         What is stored already.
     excused : DataFrame, optional
         ``_source`` and ``_row`` of rows whose faults are known; what is missing there is not told twice.
+
+    Returns
+    -------
+    list of Fault
+        Every finding, rows as in the sources.
     """
     faults: list[Fault] = []
     for name in incoming.frames:

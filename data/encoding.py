@@ -35,6 +35,11 @@ def decode(raw: bytes, *, encoding: str, source: str) -> Decoded | Fault:
         ``auto``, or the name of an encoding; GBK is read by its superset GB18030.
     source : str
         Name of the file, for the fault.
+
+    Returns
+    -------
+    Decoded or Fault
+        The fault tells the first row that does not fit.
     """
     if encoding != "auto":
         return _declared(raw, encoding, source)

@@ -68,26 +68,6 @@ class Report:
             lines += [_remark_line(remark, say) for remark in self.remarks]
         return "\n".join(lines).rstrip() + "\n"
 
-    def to_frame(self) -> pl.DataFrame:
-        """Return one row a fault, for programs."""
-        return pl.DataFrame(
-            [
-                {
-                    "fault": fault.fault_class.name.lower(),
-                    "source": fault.source,
-                    "table": fault.table,
-                    "column": fault.column,
-                    "n_rows": len(fault.rows),
-                    "rows": fault.rows.head(N_SHOWN).to_list(),
-                    "values": list(fault.values),
-                    "expected": fault.expected.en,
-                    "fix": fault.fix.en,
-                }
-                for fault in self.faults
-            ],
-            schema=_FRAME,
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class _Phrases:
@@ -97,17 +77,6 @@ class _Phrases:
         return words.say(self.language)
 
 
-_FRAME = {
-    "fault": pl.String(),
-    "source": pl.String(),
-    "table": pl.String(),
-    "column": pl.String(),
-    "n_rows": pl.Int64(),
-    "rows": pl.List(pl.Int64()),
-    "values": pl.List(pl.String()),
-    "expected": pl.String(),
-    "fix": pl.String(),
-}
 _TITLE = Words("Import report", "导入报告")
 _GOOD = Words("{n} rows may be stored", "{n} 行可存储")
 _BAD = Words("- rows with a fault: {n}", "- 有问题的行：{n}")
