@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from data.faults import Fault, FaultClass, Remark
+from data.faults import SOURCE, Fault, FaultClass, Remark
 from data.incoming import Incoming
 from data.known import EVER
 from data.schema import Column, Kind, Table
@@ -50,7 +50,8 @@ def remarks(incoming: Incoming, store: Store | None) -> list[Remark]:
                     f"{column.name} was not checked: there is no table {column.refers}",
                     f"未核对 {column.name}：没有 {column.refers} 表",
                 )
-                found += [Remark(incoming.sources[0], name, text, pl.Series([], dtype=pl.Int64()))]
+                source = incoming.sources[frame[SOURCE][0]]
+                found += [Remark(source, name, text, pl.Series([], dtype=pl.Int64()))]
         found += _outside_employment(incoming, store, TABLES[name])
     return found
 

@@ -70,8 +70,8 @@ def changes(frame: pl.DataFrame, table: Table, store: Store | None) -> pl.DataFr
     first = pl.int_range(pl.len()).over(owner) == 0
     moved = first | state.ne_missing(state.shift(1).over(owner))
     corrected = pl.struct(table.key).is_in(_corrected(rows, stored, table, facts).implode())
-    twice = pl.struct(table.key).is_duplicated()
-    kept = both.filter(pl.col("_new") & (moved | corrected | twice)).select(frame.columns)
+    contrary = state.n_unique().over(table.key) > 1  # told as a duplicate key
+    kept = both.filter(pl.col("_new") & (moved | corrected | contrary)).select(frame.columns)
     return pl.concat([kept, frame.filter(~whole)]).sort(ROW, maintain_order=True)
 
 

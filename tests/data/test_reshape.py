@@ -165,3 +165,18 @@ def test_rows_without_a_key_are_kept_so_that_each_is_told() -> None:
     )
     assert one_a_key(whole, table, last=False)[ROW].to_list() == [2, 3]
     assert changes(whole, table, None)[ROW].to_list() == [2, 3]
+
+
+def test_rows_that_say_the_same_of_one_day_are_one_and_contrary_ones_a_fault(
+    store: Store, write: Write
+) -> None:
+    early = (
+        "id,month,hired,left,grade,pay\nE1,2023-04-01,2023-05-02,,1,100\nE1,2023-05-01,2023-05-02,,1,100\n"
+    )
+    run(store, write("panel.csv", early), RULES)
+    assert positions(store) == [("E1", "2023-05-02", 1)]
+    contrary = early.replace("2023-05-01,2023-05-02,,1", "2023-04-01,2023-05-02,,2")
+    done = run(store, write("panel.csv", contrary), RULES, skip=True)
+    assert {fault.fault_class.name: fault.rows.to_list() for fault in done.report.faults} == {
+        "DUPLICATE_KEY": [2, 3]
+    }
