@@ -48,7 +48,7 @@ ENDS = {
     "leads": ("converted_at", "order_id"),
     "orders": ("refunded_at", "refunded_amount"),
 }
-AS_OFS = (date(2023, 9, 1), date(2024, 2, 29), date(2024, 5, 15))
+AS_OFS = (date(2023, 9, 1), date(2024, 2, 29), date(2024, 6, 10))
 
 
 @pytest.fixture(scope="module")
