@@ -17,7 +17,13 @@ def _day(value: object) -> object:
     return date.fromisoformat(value)
 
 
+def _whole(value: object) -> object:
+    whole = isinstance(value, float) and value.is_integer()
+    return int(value) if whole else value  # type: ignore[call-overload]  # 3.0 is an integer in JSON Schema
+
+
 Day = Annotated[date, BeforeValidator(_day)]
+Whole = BeforeValidator(_whole)
 Id = Annotated[str, Field(min_length=1, max_length=64)]
 Topic = Literal["promotion", "attrition"]
 
@@ -38,10 +44,10 @@ class GroupRequest(Asked):
     platform_id: Id | None = Field(default=None, description="Only people who work mostly on this platform")
     department: Id | None = Field(default=None, description="Only people of this department")
     role_family: Id | None = Field(default=None, description="Only people of this role family")
-    grade: Annotated[int, Field(ge=0, le=100)] | None = Field(
+    grade: Annotated[int, Field(ge=0, le=100), Whole] | None = Field(
         default=None, description="Only people of this grade"
     )
-    top: Annotated[int, Field(ge=1, le=500)] = Field(default=10, description="Length of the list")
+    top: Annotated[int, Field(ge=1, le=500), Whole] = Field(default=10, description="Length of the list")
 
 
 class RankRequest(GroupRequest):
@@ -77,8 +83,10 @@ class Bounds(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
     platform_id: Id = Field(description="The platform")
-    lower: Annotated[int, Field(ge=0, le=100_000)] = Field(default=0, description="At least so many people")
-    upper: Annotated[int, Field(ge=0, le=100_000)] = Field(
+    lower: Annotated[int, Field(ge=0, le=100_000), Whole] = Field(
+        default=0, description="At least so many people"
+    )
+    upper: Annotated[int, Field(ge=0, le=100_000), Whole] = Field(
         default=100_000, description="At most so many people"
     )
 
@@ -89,7 +97,7 @@ class StaffingRequest(Asked):
     platforms: Annotated[list[Bounds], Field(max_length=200)] = Field(
         default_factory=list, description="Bounds on head-counts; a platform not named keeps its head-count"
     )
-    max_moves: Annotated[int, Field(ge=0, le=100_000)] = Field(
+    max_moves: Annotated[int, Field(ge=0, le=100_000), Whole] = Field(
         default=10, description="At most so many people change platform"
     )
     move_cost: Annotated[float, Field(ge=0, le=1_000_000)] = Field(

@@ -56,6 +56,7 @@ class TalentService:
 
     def __init__(self) -> None:
         logging.getLogger("echelon").setLevel(logging.INFO)
+        logging.getLogger("uvicorn.access").disabled = True  # it would log paths that hold ids
         self._context = Context(Home.from_environment())
         warm(self._context)
 

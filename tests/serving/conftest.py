@@ -67,13 +67,18 @@ def server(served: Home) -> Iterator[Server]:
         patch.setenv("BENTOML_HOME", str(served.root / "bentoml"))
         patch.setenv("BENTOML_DO_NOT_TRACK", "True")
         patch.setenv("OTEL_SDK_DISABLED", "true")
+        metrics = served.root / "metrics"
+        metrics.mkdir()
+        patch.setenv("PROMETHEUS_MULTIPROC_DIR", str(metrics))
         from serving.service import TalentService
 
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         app = TalentService.to_asgi()  # type: ignore[attr-defined]  # the decorator made it a Service
-        running = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, lifespan="on"))
+        running = uvicorn.Server(
+            uvicorn.Config(app, port=port, log_config=None, lifespan="on", server_header=False)
+        )
         thread = threading.Thread(target=running.run, daemon=True)
         thread.start()
         while not running.started:
@@ -83,3 +88,4 @@ def server(served: Home) -> Iterator[Server]:
         running.should_exit = True
         thread.join(30)
         logging.getLogger("echelon").setLevel(logging.NOTSET)
+        logging.getLogger("uvicorn.access").disabled = False

@@ -147,6 +147,9 @@ def test_an_endless_body_is_refused_long_before_its_end(home: Home) -> None:
     [
         (b'{"top": "3"}', "top"),
         (b'{"top": 0}', "top"),
+        (b'{"top": 2.5}', "top"),
+        (b'{"top": true}', "top"),
+        (b'{"top": NaN}', "top"),
         (b'{"as_of": "31.12.2025"}', "as_of"),
         (b'{"as_of": "2025-02-29"}', "as_of"),
         (b'{"as_of": "1577836800"}', "as_of"),
@@ -235,3 +238,12 @@ def test_the_document_describes_every_route_with_its_refusals() -> None:
         assert set(operation["responses"]) == expected
         schema = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].split("/")[-1]
         assert described["components"]["schemas"][schema]["additionalProperties"] is False
+
+
+def test_bounds_stand_in_the_document_as_they_are_checked() -> None:
+    schemas = document("1")["components"]["schemas"]
+    top = schemas["RankRequest"]["properties"]["top"]
+    assert (top["type"], top["minimum"], top["maximum"]) == ("integer", 1, 500)
+    assert schemas["Bounds"]["properties"]["lower"]["maximum"] == 100_000
+    day = schemas["RankRequest"]["properties"]["as_of"]["anyOf"][0]
+    assert (day["type"], day["format"]) == ("string", "date")
