@@ -13,8 +13,11 @@ from training.split import SplitRule
 #: Months in which an exit counts, unless asked otherwise.
 LABEL_WINDOW_MONTHS = 6
 
-#: Rows beyond which landmarks are thinned; people change little from one month to the next.
-MOST_ROWS = 15_000
+#: Rows beyond which landmarks are thinned; up to the label window apart they lose no exit.
+MOST_ROWS = 12_000
+
+#: Exits of the latest closed windows that set the level of the forecast.
+RECENT_EVENTS = 40
 
 #: Naive baseline -> the feature that it orders people by; the first that the profile has.
 BASELINES = {
@@ -54,13 +57,14 @@ def dataset(
         as_ofs = landmarks(store, label_window_months)
         labels = attrition_labels(facts, as_ofs=as_ofs, label_window_months=label_window_months)
         labels = labels[~censored(facts, labels)]
-        kept = pd.DatetimeIndex(thinned(as_ofs, len(labels), MOST_ROWS))
+        kept = pd.DatetimeIndex(thinned(as_ofs, len(labels) / MOST_ROWS, label_window_months))
         labels = labels[pd.DatetimeIndex(labels.index.get_level_values(1)).isin(kept)]
         label = f"voluntary exit within {label_window_months} months (any exit where kinds are not recorded)"
     else:
         labels = attrition_labels(facts, as_ofs=[snapshot], label_window_months=label_window_months)
         label = "has left at the snapshot; the table has no dates, so there is no horizon"
     return Dataset(
+        recent_events=0 if snapshot else RECENT_EVENTS,
         topic="attrition",
         X=profiles_of(facts, labels, progress=progress),
         y=labels.to_numpy(dtype="int64"),
@@ -75,4 +79,4 @@ def dataset(
 def split_rule(rows: Dataset) -> SplitRule:
     """Return what a split must hold; held-out windows do not overlap."""
     months = rows.label_window_months
-    return SplitRule(label_window_months=months, spacing_months=months, enough_cases=100, most_dates=3)
+    return SplitRule(label_window_months=months, spacing_months=months, enough_cases=40, most_dates=3)

@@ -41,6 +41,8 @@ class Dataset:
         Digest of the tables.
     known_until : date
         Date up to which facts were known.
+    recent_events : int
+        Cases whose as-of dates, counted back from the latest, set the level of the forecast; 0: all rows do.
     """
 
     topic: str
@@ -51,6 +53,7 @@ class Dataset:
     snapshot: date | None
     fingerprint: str
     known_until: date
+    recent_events: int = 0
 
     @property
     def index(self) -> pd.MultiIndex:
@@ -93,9 +96,26 @@ def landmarks(store: Store, label_window_months: int) -> list[date]:
     return [add_months(first, i) for i in range(n_months + 1)]
 
 
-def thinned(as_ofs: Sequence[date], n_rows: int, most_rows: int) -> list[date]:
-    """Return every n-th as-of date, counted back from the latest, so that about `most_rows` remain."""
-    step = max(1, -(-n_rows // most_rows))
+def thinned(as_ofs: Sequence[date], too_many: float, label_window_months: int) -> list[date]:
+    """Return every n-th as-of date, counted back from the latest.
+
+    Parameters
+    ----------
+    as_ofs : sequence of date
+        A date a month, oldest first.
+    too_many : float
+        How many times too many rows all of them would give.
+    label_window_months : int
+        n divides it, so that the as-of date whose window closes at the latest one is kept, and every exit
+        still falls into some window.
+
+    Returns
+    -------
+    list of date
+        Oldest first.
+    """
+    steps = [n for n in range(1, label_window_months + 1) if label_window_months % n == 0]
+    step = next((n for n in steps if n >= too_many), steps[-1])
     return sorted(list(as_ofs)[::-1][::step])
 
 

@@ -1,8 +1,9 @@
 """Held-out scores: every person scored by a model that never saw them, beside naive baselines."""
 
+import os
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -11,8 +12,10 @@ from sklearn.base import clone
 from sklearn.linear_model import LogisticRegression
 
 from data.progress import Progress, silent
+from models.blend import Blend
 from models.metrics import Evaluation, evaluate
 from training.dataset import Dataset
+from training.fitting import fit, latest
 from training.split import Fold, Split
 
 #: Columns of held-out scores: the model itself, and the share of cases among the rows it learnt from.
@@ -55,20 +58,10 @@ def figures(held_out: pd.DataFrame) -> Figures:
     return Figures({name: evaluate(outcome, held_out[name].to_numpy(), people=people) for name in scores})
 
 
-class Classifier(Protocol):
-    """What is evaluated: an estimator of `models`."""
-
-    def fit(self, X: pd.DataFrame, y: Any, groups: Any = None) -> "Classifier":
-        """Learn from rows of people."""
-
-    def predict_proba(self, X: pd.DataFrame) -> npt.NDArray[np.float64]:
-        """Return the probabilities of both outcomes."""
-
-
 def cross_fit(
     rows: Dataset,
     split: Split,
-    model: Classifier,
+    model: Blend,
     baselines: Mapping[str, Sequence[str]],
     *,
     progress: Progress = silent,
@@ -81,7 +74,7 @@ def cross_fit(
         All rows.
     split : Split
         Who learns, who is scored.
-    model : Classifier
+    model : Blend
         Cloned for each fold.
     baselines : mapping of str to sequence of str
         Naive baseline -> features; a logistic regression on the first that the profile has.
@@ -99,24 +92,32 @@ def cross_fit(
         for name, wanted in baselines.items()
         if (found := [column for column in wanted if column in rows.X and rows.X[column].notna().any()])
     }
+    step, n_folds = f"{rows.topic}: held-out evaluation", len(split.folds)
+    progress(step, 0.0)
     parts = []
-    for number, fold in enumerate(split.folds):
-        progress(f"{rows.topic}: held-out evaluation", number / len(split.folds))
-        part = _scored(rows, fold, clone(model), naive)
-        part["repeat"] = number * split.n_repeats // len(split.folds)
-        part["fold"] = number
-        parts.append(part)
-    progress(f"{rows.topic}: held-out evaluation", 1.0)
+    # the libraries let go of the interpreter while they compute, so that folds run side by side in threads
+    with ThreadPoolExecutor(max_workers=_workers()) as pool:
+        for number, part in enumerate(
+            pool.map(lambda fold: _scored(rows, fold, clone(model), naive), split.folds)
+        ):
+            part["repeat"] = number * split.n_repeats // n_folds
+            part["fold"] = number
+            parts.append(part)
+            progress(step, (number + 1) / n_folds)
     return pd.concat(parts, ignore_index=True)
 
 
-def _scored(rows: Dataset, fold: Fold, model: Classifier, naive: Mapping[str, str]) -> pd.DataFrame:
+def _workers() -> int:
+    return max(1, min(4, os.cpu_count() or 1))
+
+
+def _scored(rows: Dataset, fold: Fold, model: Blend, naive: Mapping[str, str]) -> pd.DataFrame:
     train, test = rows.X.iloc[fold.train], rows.X.iloc[fold.test]
     learnt = rows.y[fold.train]
-    model.fit(train, learnt, groups=rows.people[fold.train])
+    fit(model, rows, fold.train)
     scores = {
         MODEL: model.predict_proba(test)[:, 1],
-        BASE_RATE: np.full(len(test), learnt.mean()),
+        BASE_RATE: np.full(len(test), rows.y[latest(rows, fold.train)].mean()),
         **{name: _by_one(train[column], learnt, test[column]) for name, column in naive.items()},
     }
     keys = test.index.to_frame(index=False)

@@ -11,7 +11,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from sklearn.base import clone
 
 from data.errors import InputError
 from data.progress import Progress, silent
@@ -24,6 +26,7 @@ from models.promotion import PromotionModel
 from training import attrition, promotion
 from training.dataset import Dataset
 from training.evaluate import MODEL, Figures, cross_fit, figures
+from training.fitting import fit
 from training.gates import Gate, judge, verdict
 from training.plots import calibration_plot, shap_plots
 from training.release import PASSED, promote
@@ -122,9 +125,11 @@ def train(
         if rows.snapshot
         else split(rows.index, rows.y, where.split_rule(rows), seed=seed)
     )
-    held_out = cross_fit(rows, found, model, where.BASELINES, progress=progress)
+    # intervals of single scores are not evaluated, so the fewest bootstrap members do
+    lean = clone(model).set_params(n_bootstraps=2)
+    held_out = cross_fit(rows, found, lean, where.BASELINES, progress=progress)
     progress(f"{topic}: final fit", 0.0)
-    model.fit(rows.X, rows.y, groups=rows.people)
+    fit(model, rows, np.arange(len(rows.y)))
     progress(f"{topic}: final fit", 1.0)
     return _Record(Tracking(store.home), rows, found, model, held_out, features).log(progress)
 
@@ -206,6 +211,7 @@ class _Record:
             "n_rows": len(self.rows.y),
             "n_people": len(set(self.rows.people)),
             "n_events": int(self.rows.y.sum()),
+            "recent_events": self.rows.recent_events,
             "n_features": len(self.model.feature_names_),
             "random_state": self.model.random_state,
             "python": sys.version.split()[0],
