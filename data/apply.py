@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from data.faults import ROW, SOURCE, Fault, FaultClass, Remark
+from data.faults import ARROW, ROW, SOURCE, Fault, FaultClass, Remark
 from data.forbidden import why_forbidden
 from data.mapping import ColumnRule, Mapping, TableRule
 from data.parts import stored_schema
@@ -103,7 +103,7 @@ def apply_rule(source: Source, number: int, rule: TableRule) -> Applied:
         columns.append(values)
         applied.faults += faults
         if column_rule.from_ and column_rule.from_ != name:
-            applied.labels[table.name, name] = f"{column_rule.from_} → {name}"
+            applied.labels[table.name, name] = f"{column_rule.from_}{ARROW}{name}"
     source_number = pl.Series(SOURCE, [number], dtype=pl.Int64()).new_from_index(0, frame.height)
     applied.frame = pl.DataFrame([*columns, source_number, frame[ROW]])
     return applied

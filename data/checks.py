@@ -8,6 +8,7 @@ import polars as pl
 from data.faults import ROW, SOURCE, Fault, FaultClass
 from data.incoming import Incoming
 from data.manifest import Company
+from data.progress import Progress, silent
 from data.references import reference_faults
 from data.schema import Column, Kind, Table
 from data.store import Store
@@ -41,7 +42,11 @@ def check(
 
 
 def check_incoming(
-    incoming: Incoming, store: Store | None = None, *, excused: pl.DataFrame | None = None
+    incoming: Incoming,
+    store: Store | None = None,
+    *,
+    excused: pl.DataFrame | None = None,
+    progress: Progress = silent,
 ) -> list[Fault]:
     """Check rows that carry where they came from.
 
@@ -53,6 +58,8 @@ def check_incoming(
         What is stored already.
     excused : DataFrame, optional
         ``_source`` and ``_row`` of rows whose faults are known; what is missing there is not told twice.
+    progress : Progress
+        Told about each table.
 
     Returns
     -------
@@ -60,7 +67,8 @@ def check_incoming(
         Every finding, rows as in the sources.
     """
     faults: list[Fault] = []
-    for name in incoming.frames:
+    for done, name in enumerate(incoming.frames):
+        progress("check", done / (len(incoming.frames) + 1))  # references come last
         table = TABLES[name]
         faults += _missing(incoming, table, excused)
         faults += _duplicates(incoming, table)

@@ -12,6 +12,8 @@ from data.words import Words
 ROW = "_row"
 #: Column that carries the number of the source.
 SOURCE = "_source"
+#: Stands between a column of the source and the canonical column in reports.
+ARROW = " → "
 #: How many row numbers and values a report shows of one finding.
 N_SHOWN = 10
 

@@ -16,7 +16,7 @@ from data.mapping import Mapping
 from data.plan import plan
 from data.progress import Progress, silent
 from data.references import remarks
-from data.report import Report
+from data.report import Report, together
 from data.sources import display_name
 from data.store import Store
 from data.tables import TABLES
@@ -101,8 +101,7 @@ def ingest(
     shown = display_name(str(source))
     draft = draft_of(plan(str(source), mapping, query), mapping, progress)
     company = merged_company(mapping, store)
-    progress("check", 0.0)
-    found = _findings(draft, store, company)
+    found = _findings(draft, store, company, progress)
     if skip_bad_rows and found.faults and not found.blocked:
         found = _without_bad_rows(found, store, company)
     progress("check", 1.0)
@@ -154,11 +153,12 @@ def bad_rows(draft: Draft, faults: list[Fault]) -> pl.DataFrame:
     return pl.concat(frames, how="diagonal") if frames else pl.DataFrame()
 
 
-def _findings(draft: Draft, store: Store, company: Company) -> _Findings:
+def _findings(draft: Draft, store: Store, company: Company, progress: Progress) -> _Findings:
     """Check everything that was read, good rows and bad ones together, so that one report tells all."""
     incoming, odd = draft.incoming(store, company)
     known = rows_of(draft.faults, draft.names)
-    faults = [draft.spread(fault, incoming) for fault in check_incoming(incoming, store, excused=known)]
+    checked = check_incoming(incoming, store, excused=known, progress=progress)
+    faults = [draft.spread(fault, incoming) for fault in checked]
     broken = {fault.table for fault in draft.faults if fault.fault_class is FaultClass.MISSING_COLUMN}
     if broken:  # rows of these tables could not be made, so references to them say nothing
         faults = [fault for fault in faults if fault.fault_class is not FaultClass.DANGLING_REFERENCE]
@@ -181,8 +181,6 @@ def _without_bad_rows(found: _Findings, store: Store, company: Company) -> _Find
 
 def _report(shown: str, found: _Findings) -> Report:
     order = list(FaultClass)
-    faults = sorted(
-        found.faults, key=lambda fault: (order.index(fault.fault_class), fault.source, fault.table)
-    )
+    faults = sorted(together(found.faults), key=lambda fault: (order.index(fault.fault_class), fault.source))
     n_rows = {name: frame.height for name, frame in found.incoming.frames.items()}
     return Report(shown, tuple(faults), tuple(found.remarks), n_rows, found.bad.height)

@@ -223,6 +223,8 @@ _TYPE_FIX: dict[Kind, Words] = {
 
 def _type_fault(cells: Cells, wrong: pl.Series) -> list[Fault]:
     kind = cells.column.kind
+    if kind is Kind.MONEY and cells.rule.scale is not None:
+        kind = Kind.NUMBER  # the unit is declared, so any number would do
     return cells.fault(FaultClass.WRONG_TYPE, wrong, EXPECTED[kind], _TYPE_FIX.get(kind, _FIX))
 
 

@@ -1,11 +1,11 @@
 """The one report of an import: every fault class, where it is, what was expected, how to mend it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from data.faults import N_SHOWN, Fault, FaultClass, Remark
+from data.faults import ARROW, N_SHOWN, Fault, FaultClass, Remark
 from data.words import Words
 
 
@@ -22,7 +22,7 @@ class Report:
     remarks : tuple of Remark
         What is odd but stored.
     n_rows : dict of str to int
-        Table -> rows that may be stored.
+        Table -> rows that were made for it; those that are stored, unless the import is refused.
     n_bad_rows : int
         Rows of the sources that have a fault.
     """
@@ -56,7 +56,7 @@ class Report:
         """Return the whole report as Markdown."""
         say = _Phrases(language)
         lines = [f"# {say(_TITLE)}: {self.source}", ""]
-        lines += [f"- {name}: {say(_GOOD).format(n=n)}" for name, n in self.n_rows.items()]
+        lines += [f"- {name}: {say(_MADE).format(n=n)}" for name, n in self.n_rows.items()]
         lines += [say(_BAD).format(n=self.n_bad_rows), ""] if self.faults else [say(_CLEAN), ""]
         for fault_class in self.classes:
             mine = [fault for fault in self.faults if fault.fault_class is fault_class]
@@ -77,8 +77,39 @@ class _Phrases:
         return words.say(self.language)
 
 
+def together(faults: Sequence[Fault]) -> list[Fault]:
+    """Tell once what is wrong with a column of the source that feeds several canonical columns.
+
+    Parameters
+    ----------
+    faults : sequence of Fault
+        Findings, one for each canonical column.
+
+    Returns
+    -------
+    list of Fault
+        Findings of the same class, source column, rows and values are one; it names all tables and columns.
+    """
+    groups: dict[tuple[object, ...], list[Fault]] = {}
+    for fault in faults:
+        origin = fault.column.partition(ARROW)[0]
+        rows = (len(fault.rows), fault.rows.hash().sum())
+        where = (fault.fault_class, fault.source, origin, rows, fault.values)
+        groups.setdefault(where, []).append(fault)
+    return [_one_of(group) for group in groups.values()]
+
+
+def _one_of(group: Sequence[Fault]) -> Fault:
+    first = group[0]
+    origin, arrow, target = first.column.partition(ARROW)
+    targets = dict.fromkeys([target, *(fault.column.partition(ARROW)[2] for fault in group[1:])])
+    tables = dict.fromkeys(fault.table for fault in group)
+    column = origin + (arrow + ", ".join(one for one in targets if one) if arrow else "")
+    return replace(first, table=", ".join(tables), column=column)
+
+
 _TITLE = Words("Import report", "导入报告")
-_GOOD = Words("{n} rows may be stored", "{n} 行可存储")
+_MADE = Words("{n} rows", "{n} 行")
 _BAD = Words("- rows with a fault: {n}", "- 有问题的行：{n}")
 _CLEAN = Words("No faults were found.", "未发现问题。")
 _REMARKS = Words("Remarks (stored nevertheless)", "提示（仍会存储）")

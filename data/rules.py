@@ -6,7 +6,7 @@ from datetime import date
 import polars as pl
 
 from data.errors import MappingError
-from data.faults import ROW, Fault, FaultClass
+from data.faults import ARROW, ROW, Fault, FaultClass
 from data.mapping import ColumnRule, Condition, Scalar
 from data.parsing import EXPECTED, Cells, numbers, to_kind
 from data.parts import STORED_AS
@@ -110,7 +110,7 @@ def _from_cells(
 ) -> tuple[pl.Series, list[Fault]]:
     name = rule.from_ or ""
     raw = clean(frame[name], rule.missing)
-    shown = name if name == column.name else f"{name} → {column.name}"
+    shown = name if name == column.name else f"{name}{ARROW}{column.name}"
     cells = Cells(raw, frame[ROW], column, rule, place.source, place.table, shown)
     faults: list[Fault] = []
     if rule.map:
