@@ -51,6 +51,8 @@ def trained(example: Store, tmp_path_factory: pytest.TempPathFactory) -> Store:
     root = tmp_path_factory.mktemp("trained") / "home"
     shutil.copytree(example.home.root, root)
     copied = Store(Home(root=root))
-    for topic in TOPICS:
-        train(topic, copied)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("training.attrition.MOST_ROWS", 1500)  # fewer landmarks, to be quick
+        for topic in TOPICS:
+            train(topic, copied)
     return copied
