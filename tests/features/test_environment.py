@@ -25,7 +25,7 @@ def test_maturity_and_market_are_those_of_the_date(home: Home) -> None:
             {
                 "market": "m",
                 "month": months,
-                "index": [100.0 if day < date(2024, 1, 1) else 70.0 for day in months],
+                "index": [100.0 if day < fall else 70.0 for day in months],
             }
         ),
     }
