@@ -1,24 +1,52 @@
 """Which high performers may leave."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
-from scipy.special import ndtr, ndtri  # type: ignore[import-untyped]
 
 from serving.access import Caller
 from serving.answers import AtRisk, FlightRiskAnswer
 from serving.context import Context
 from serving.ranking import Ranking, shown, told
 from serving.requests import FlightRiskRequest
+from serving.scores import Scores
 from serving.selection import chosen
-from serving.snapshot import Snapshot
 
 Floats = npt.NDArray[np.float64]
 
-#: Fair score from which on somebody is a high performer: the upper quarter of the role family.
-HIGH_PERFORMER = 75.0
-
 _ADVICE = "Probabilities, not intentions: use them to keep people, never against them."
 _NO_SCORE = "No fair score without sales or quality of work: the list is by the probability of leaving alone."
+
+
+@dataclass(frozen=True, slots=True)
+class AtRiskOrder:
+    """People in the order of the probability that they are high performers and leave.
+
+    Attributes
+    ----------
+    ranking : Ranking
+        Of those whose fair score is measured; of everybody where nobody's is.
+    risk : ndarray of shape (n_people,)
+        The probability, in the order of the roster.
+    measured : bool
+        Whether there are fair scores.
+    """
+
+    ranking: Ranking
+    risk: Floats
+    measured: bool
+
+    @classmethod
+    def of(cls, scores: Scores, among: npt.NDArray[np.bool_]) -> "AtRiskOrder":
+        """Put some people of the roster, flags of shape (n_people,), in order."""
+        high = scores.snapshot.high_performer
+        known = np.isfinite(high)
+        measured = bool(known.any())
+        weight = np.where(known, high, 0.0) if measured else np.ones(len(high))
+        risk = scores.probability * weight
+        fits = among & known if measured else among
+        return cls(Ranking.of(fits, risk, scores.low * weight, scores.high * weight), risk, measured)
 
 
 def flight_risk(context: Context, caller: Caller, request: FlightRiskRequest) -> FlightRiskAnswer:
@@ -48,22 +76,15 @@ def flight_risk(context: Context, caller: Caller, request: FlightRiskRequest) ->
         snapshot = context.snapshot(request.as_of, decision)
         among = chosen(snapshot, view, request)
         scores = context.scores("attrition", snapshot, decision)
-        high = high_performer(snapshot)
-        measured = np.isfinite(high)
-        notes = [_ADVICE]
-        if measured.any():
-            among &= measured
-        else:
-            notes.append(_NO_SCORE)
-        weight = np.where(measured, high, 1.0)
-        risk = scores.probability * weight
-        ranking = Ranking.of(among, risk, scores.low * weight, scores.high * weight)
+        listed = AtRiskOrder.of(scores, among)
+        ranking, risk, high = listed.ranking, listed.risk, snapshot.high_performer
+        notes = [_ADVICE] if listed.measured else [_ADVICE, _NO_SCORE]
         n_listed = min(request.top, len(ranking.places))
         people = told(scores, ranking, view, range(1, n_listed + 1))
         if view.sees("score"):
             for person, place in zip(people, ranking.places[:n_listed].tolist(), strict=True):
                 person["risk"] = float(risk[place])
-                person["high_performer"] = float(high[place]) if measured[place] else None
+                person["high_performer"] = float(high[place]) if listed.measured else None
         answer = FlightRiskAnswer(
             request_id=decision.request_id,
             as_of=snapshot.as_of,
@@ -74,28 +95,3 @@ def flight_risk(context: Context, caller: Caller, request: FlightRiskRequest) ->
             people=[AtRisk(**person) for person in people],
         )
         return decision.give(answer, shown(people, "risk"))
-
-
-def high_performer(snapshot: Snapshot) -> Floats:
-    """Return the probability that each person's true fair score is at least `HIGH_PERFORMER`.
-
-    Parameters
-    ----------
-    snapshot : Snapshot
-        The company as of a date.
-
-    Returns
-    -------
-    ndarray of shape (n_people,)
-        From the score and its uncertainty, taken back to the normal scale on which the score is made; NaN
-        where it is not measured.
-    """
-    profile = snapshot.profile
-    if "fair_score" not in profile or "fair_score_sd" not in profile:
-        return np.full(len(profile), np.nan)
-    standing = ndtri(profile["fair_score"].to_numpy(dtype=np.float64) / 100)
-    density = np.exp(-(standing**2) / 2) / np.sqrt(2 * np.pi)
-    spread = profile["fair_score_sd"].to_numpy(dtype=np.float64) / (100 * density)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        found: Floats = ndtr((standing - ndtri(HIGH_PERFORMER / 100)) / spread)
-    return found

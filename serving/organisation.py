@@ -22,7 +22,10 @@ def _platform(roster: pd.DataFrame, value: str) -> Flags:
 
 
 def _self(roster: pd.DataFrame, value: str) -> Flags:
-    return np.asarray(roster.index == value, dtype=bool)
+    found = np.zeros(len(roster), dtype=bool)
+    if value in roster.index:
+        found[roster.index.get_loc(value)] = True
+    return found
 
 
 def below(roster: pd.DataFrame, manager: str) -> Flags:

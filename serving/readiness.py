@@ -3,15 +3,21 @@
 import logging
 from pathlib import Path
 
+import numpy as np
+
 from data.errors import EchelonError
 from data.home import Home
 from serving.access import console
-from serving.attrition import high_performer
+from serving.attrition import AtRiskOrder
 from serving.context import Context
 from serving.decisions import Decision
+from serving.ranking import Ranking
 from serving.requests import Asked
 
 _log = logging.getLogger("echelon")
+
+#: People at the top of each list whose reasons are made beforehand.
+_EXPLAINED = 100
 
 
 def draining_file(home: Home) -> Path:
@@ -29,12 +35,20 @@ def warm(context: Context) -> None:
     decision = Decision(context.log, console(), "warm", Asked())
     try:
         snapshot = context.snapshot(None, decision)
-        high_performer(snapshot)
+        everybody = np.ones(len(snapshot.roster), dtype=bool)
     except EchelonError as error:
         _log.warning("not warm: %s", type(error).__name__)
         return
+    view = context.policy.view(console(), "attrition.flight_risk")
     for topic in ("promotion", "attrition"):
         try:
-            context.scores(topic, snapshot, decision)
+            scores = context.scores(topic, snapshot, decision)
+            among = snapshot.eligible if topic == "promotion" else everybody
+            order = (
+                Ranking.of(among, scores.probability, scores.low, scores.high)
+                if topic == "promotion"
+                else AtRiskOrder.of(scores, among).ranking
+            )
+            scores.reasons(order.places[:_EXPLAINED].tolist(), view)
         except EchelonError as error:
             _log.warning("no scores of %s yet: %s", topic, type(error).__name__)

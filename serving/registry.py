@@ -133,7 +133,7 @@ class Registry:
         from mlflow.artifacts import download_artifacts
         from mlflow.models import Model
 
-        uri = self._client.get_model_version_download_uri(topic, version.version)
+        uri = self._source(topic, version.version)
         folder = Path(download_artifacts(artifact_uri=uri, tracking_uri=self._home.tracking_uri))
         if "sha256" not in version.tags:
             msg = f"version {version.version} of {topic} was registered without a digest; train it again"
@@ -144,6 +144,9 @@ class Registry:
             msg = f"version {version.version} of {topic} holds a model of {loaded.topic}; train it again"
             raise ModelMismatch(msg)
         return loaded
+
+    def _source(self, topic: str, number: str) -> str:
+        return str(self._client.get_model_version_download_uri(topic, number))
 
     @property
     def _client(self) -> "MlflowClient":

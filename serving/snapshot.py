@@ -17,6 +17,7 @@ from features.profile import profile
 from features.roster import roster
 from serving.access import View
 from serving.answers import Position
+from serving.performers import high_performer
 
 _POSITION = tuple(Position.model_fields)
 
@@ -61,6 +62,11 @@ class Snapshot:
         return profile(self.store, as_of=self.as_of).reindex(people)
 
     @cached_property
+    def high_performer(self) -> npt.NDArray[np.float64]:
+        """How likely each person of the roster is a high performer; NaN where it is not measured."""
+        return high_performer(self.profile)
+
+    @cached_property
     def eligible(self) -> npt.NDArray[np.bool_]:
         """Whether each person of the roster may be promoted at the date."""
         return np.asarray(self.roster.index.isin(eligible(self.store, as_of=self.as_of)), dtype=bool)
@@ -93,8 +99,15 @@ class Snapshot:
         if view.sees("name") and "display_name" in columns:
             told["name"] = columns["display_name"][place]
         if view.sees("position"):
-            fields = {name: columns[name][place] for name in _POSITION if name in columns}
-            if fields.get("grade") is not None:
-                fields["grade"] = int(fields["grade"])
-            told["position"] = Position(**fields)
+            told["position"] = self._positions.get(place) or self._position(place)
         return told
+
+    @cached_property
+    def _positions(self) -> dict[int, Position]:
+        return {}
+
+    def _position(self, place: int) -> Position:
+        fields = {name: self._columns[name][place] for name in _POSITION if name in self._columns}
+        if fields.get("grade") is not None:
+            fields["grade"] = int(fields["grade"])
+        return self._positions.setdefault(place, Position(**fields))

@@ -14,6 +14,7 @@ import uvicorn
 
 from data.home import Home
 from data.store import Store
+from features.roster import roster
 from serving.access import Caller, Policy
 from serving.context import Context
 from serving.tokens import Tokens
@@ -39,6 +40,12 @@ def served(trained: Store, tmp_path_factory: pytest.TempPathFactory) -> Home:
 def context(served: Home) -> Context:
     """What the use cases work with."""
     return Context(served)
+
+
+def everybody_of(context: Context) -> list[str]:
+    """Return the ids of all who work there as of the latest date."""
+    store = Store(context.home)
+    return [str(person) for person in roster(store, as_of=store.known_until()).index]
 
 
 @dataclass(frozen=True)
