@@ -39,12 +39,16 @@ class Company:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One immutable file of a table; `month` is "" where the table is not partitioned."""
+    """One immutable file of a table; `month` is "" where the table is not partitioned.
+
+    `told` is a digest of what it tells about each month (`data.told`).
+    """
 
     file: str
     month: str
     n_rows: int
     known_until: date
+    told: dict[str, str] = field(default_factory=dict, compare=False)  # follows from the file
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +81,7 @@ class Manifest:
             ),
             parts={
                 name: tuple(
-                    Part(part["file"], part["month"], part["n_rows"], date.fromisoformat(part["known_until"]))
-                    for part in parts
+                    Part(**part | {"known_until": date.fromisoformat(part["known_until"])}) for part in parts
                 )
                 for name, parts in raw["parts"].items()
             },

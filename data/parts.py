@@ -11,6 +11,7 @@ from data.calendar import add_months, cycle_end
 from data.errors import SchemaError
 from data.manifest import Part
 from data.schema import Kind, Table
+from data.told import told
 
 #: How each kind is stored.
 STORED_AS: dict[Kind, pl.DataType] = {
@@ -81,7 +82,7 @@ def write_part(folder: Path, table: Table, month: str, frame: pl.DataFrame) -> P
         os.fsync(handle.fileno())
     name = f"{table.name}/{month or 'all'}-{digest}.parquet"
     temporary.replace(folder / name)
-    return Part(name, month, frame.height, _known_until(table, frame))
+    return Part(name, month, frame.height, _known_until(table, frame), told(table, month, frame))
 
 
 def _known_until(table: Table, frame: pl.DataFrame) -> date:

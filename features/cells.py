@@ -75,10 +75,9 @@ def sales_cells(store: Store, *, month: date) -> LAZY:
     return _with_expectations(cells, month)
 
 
-def touching(parts: Sequence[Part], month: date) -> list[Part]:
-    """Return the files that can hold an event dated in the month."""
-    end = add_months(month, 1).isoformat()
-    return [part for part in parts if part.month < end and part.known_until > month]
+def telling(parts: Sequence[Part], month: date) -> list[Part]:
+    """Return the files that hold an event of the month."""
+    return [part for part in parts if month.isoformat() in part.told]
 
 
 def _within(parts: Parts, month: date) -> list[Part]:
@@ -92,7 +91,7 @@ def _open(home: Home, parts: Sequence[Part]) -> LAZY:
 
 def _happened(home: Home, parts: Parts, dated: str, month: date) -> LAZY:
     """Open the rows whose later date lies in the month."""
-    frame = _open(home, touching(parts, month) or parts[:1])
+    frame = _open(home, telling(parts, month) or parts[:1])
     return frame.filter(nw.col(dated) >= month, nw.col(dated) < add_months(month, 1))
 
 

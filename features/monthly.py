@@ -1,7 +1,7 @@
 """The monthly base: one Parquet file a month, one row a person and platform in it.
 
-A file is named by the month and a digest of the source files that its events can come from, so what is there
-is right, a new month is added alone, and a changed source file renews the months that it can touch.
+A file is named by the month and a digest of what the source files tell about it (`data.told`), so what is
+there is right, a new month is added alone, and a changed fact renews the months that it bears on.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ from data.errors import MissingTable
 from data.manifest import Part
 from data.progress import Progress, silent
 from data.store import Store, open_files
-from features.cells import COUNTED, LAZY, WHO, sales_cells, touching
+from features.cells import COUNTED, LAZY, WHO, sales_cells, telling
 
 #: Change it when the columns or their meaning change: every file is then made anew.
 LAYOUT = "1"
@@ -147,11 +147,10 @@ def platform_months(store: Store, *, as_of: date) -> pd.DataFrame:
 
 
 def _digest(found: dict[str, tuple[Part, ...]], month: date) -> str:
-    """Digest the names of the files that can change this month."""
-    end = add_months(month, 1)
-    names = [LAYOUT]
+    """Digest what the source files tell about the month."""
+    told, day = [LAYOUT], month.isoformat()
     for table, parts in found.items():
-        # an earlier order of the same customer tells whether a customer is new
-        kept = parts if table == "orders" else touching(parts, month)
-        names += [part.file for part in kept if part.month < end.isoformat()]
-    return hashlib.sha256("\n".join(names).encode()).hexdigest()[:20]
+        told += [f"{table} {part.month} {part.told[day]}" for part in telling(parts, month)]
+        if table == "orders":  # an earlier order of the same customer tells whether a customer is new
+            told += [f"before {part.told[part.month]}" for part in parts if part.month < day]
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:20]

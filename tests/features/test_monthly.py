@@ -196,16 +196,25 @@ def test_a_new_month_is_computed_alone(store: Store) -> None:
     assert computed(store) == ["2024-03"]
 
 
-def test_a_late_conversion_renews_the_months_of_its_lead_up_to_its_own(store: Store) -> None:
+def test_a_late_conversion_renews_its_own_month_alone(store: Store) -> None:
     leads = [lead(1, "A/P", JAN), lead(2, "A/P", FEB), lead(3, "A/P", MAR)]
     sales(store, leads=leads)
     build_monthly(store)
     former = cell(store, "A/P", "2024-02-01")
     sales(store, leads=[lead(2, "A/P", FEB, MAR)])
 
-    assert computed(store) == ["2024-02", "2024-03"]
+    assert computed(store) == ["2024-03"]
     assert cell(store, "A/P", "2024-02-01") == former
     assert cell(store, "A/P", "2024-03-01")["conversions"] == 1
+
+
+def test_a_corrected_fact_renews_the_months_it_bears_on(store: Store) -> None:
+    leads = [lead(1, "A/P", JAN, MAR), lead(2, "A/P", FEB), lead(3, "A/P", MAR)]
+    sales(store, leads=leads)
+    build_monthly(store)
+    sales(store, leads=[lead(1, "B/P", JAN, MAR)])
+
+    assert computed(store) == ["2024-01", "2024-03"]
 
 
 def test_an_earlier_first_order_renews_all_later_months(store: Store) -> None:
