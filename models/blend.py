@@ -16,6 +16,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils import Tags
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted
 
+from data.errors import InputError
 from models.encoder import Encoded, Encoder, Floats, Ints
 from models.fitted import Assessment, Fitted
 from models.folds import bootstrap_weights, n_rarer, person_codes
@@ -103,9 +104,14 @@ class Blend(ClassifierMixin, BaseEstimator):
 
         Raises
         ------
+        InputError
+            If there are no bootstrap members.
         TooLittleData
             If there is one row, or one outcome.
         """
+        if self.n_bootstraps < 1:
+            msg = f"expected at least one bootstrap member, got n_bootstraps={self.n_bootstraps}; give 20"
+            raise InputError(msg)
         frame = as_frame(self, X, reset=True)
         self.classes_, outcome = as_outcome(y, len(frame))
         weight = _check_sample_weight(sample_weight, frame, dtype=np.float64, ensure_non_negative=True)

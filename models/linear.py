@@ -11,9 +11,11 @@ from models.encoder import Floats, Ints
 
 
 def fit_logistic(
-    Z: Floats, y: Floats, weight: Floats, *, l2: float, signs: Ints, start: Floats | None = None
+    Z: Floats, y: Floats, weights: Floats, *, l2: float, signs: Ints, start: Floats | None = None
 ) -> Floats:
     """Minimise weighted log-loss + l2 / 2 * squared coefficients, with coefficients of given sign.
+
+    Several problems that differ only by their weights are solved at once: one pass over the rows serves all.
 
     Parameters
     ----------
@@ -21,45 +23,50 @@ def fit_logistic(
         Standardised columns.
     y : ndarray of shape (n_rows,)
         0 or 1.
-    weight : ndarray of shape (n_rows,)
-        Weight of each row.
+    weights : ndarray of shape (n_rows, n_problems)
+        Weight of each row in each problem.
     l2 : float
         Ridge penalty; the intercept is free.
     signs : ndarray of shape (n_columns,)
         1: never negative, -1: never positive, 0: free.
-    start : ndarray of shape (n_columns + 1,), optional
+    start : ndarray of shape (n_columns + 1, n_problems), optional
         Where to start, for instance the answer for a neighbouring penalty.
 
     Returns
     -------
-    ndarray of shape (n_columns + 1,)
+    ndarray of shape (n_columns + 1, n_problems)
         Coefficients, then the intercept.
     """
-    n_columns = Z.shape[1]
-    total = weight.sum()
+    shape = (Z.shape[1] + 1, weights.shape[1])
+    total = weights.sum()
     design = np.column_stack([Z, np.ones(len(Z))])
-    ridge = np.append(np.full(n_columns, l2), 0.0)
+    ridge = np.append(np.full(Z.shape[1], l2), 0.0)[:, None]
+    target = y[:, None]
     if start is None:
-        start = np.zeros(n_columns + 1)
-        start[-1] = _logit(float(weight @ y / total))
+        start = np.zeros(shape)
+        start[-1] = _logit((y @ weights) / weights.sum(axis=0))
 
-    def loss(beta: Floats) -> tuple[float, Floats]:
+    def loss(flat: Floats) -> tuple[float, Floats]:
+        beta = flat.reshape(shape)
         margin = design @ beta
-        value = weight @ (np.logaddexp(0.0, margin) - y * margin) + 0.5 * ridge @ beta**2
-        slope = design.T @ (weight * (expit(margin) - y)) + ridge * beta
-        return float(value / total), slope / total
+        value = (weights * (np.logaddexp(0.0, margin) - target * margin)).sum() + 0.5 * (
+            ridge * beta**2
+        ).sum()
+        slope = design.T @ (weights * (expit(margin) - target)) + ridge * beta
+        return float(value / total), slope.ravel() / total
 
     low = np.append(np.where(signs > 0, 0.0, -np.inf), -np.inf)
     high = np.append(np.where(signs < 0, 0.0, np.inf), np.inf)
+    bounds = np.column_stack([np.repeat(low, shape[1]), np.repeat(high, shape[1])])
     found = minimize(
         loss,
-        np.clip(start, low, high),
+        np.clip(start.ravel(), bounds[:, 0], bounds[:, 1]),
         jac=True,
         method="L-BFGS-B",
-        bounds=np.column_stack([low, high]),
+        bounds=bounds,
         options={"maxiter": 300, "ftol": 1e-11, "gtol": 1e-7, "maxcor": 20},
     )
-    return np.asarray(found.x, dtype=np.float64)
+    return np.asarray(found.x, dtype=np.float64).reshape(shape)
 
 
 def margin(Z: Floats, beta: Floats) -> Floats:
@@ -67,9 +74,9 @@ def margin(Z: Floats, beta: Floats) -> Floats:
     return np.asarray(Z @ beta[:-1] + beta[-1])
 
 
-def _logit(rate: float) -> float:
-    rate = min(max(rate, 1e-6), 1.0 - 1e-6)
-    return float(np.log(rate / (1.0 - rate)))
+def _logit(rate: Floats) -> Floats:
+    rate = np.clip(rate, 1e-6, 1.0 - 1e-6)
+    return np.asarray(np.log(rate / (1.0 - rate)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +100,10 @@ class LinearPart:
     @classmethod
     def fit(cls, Z: Floats, y: Floats, weights: Floats, *, l2: float, signs: Ints) -> Self:
         """Fit on the first column of `weights`, and a member on each further column."""
-        beta = fit_logistic(Z, y, weights[:, 0], l2=l2, signs=signs)
-        members = [fit_logistic(Z, y, draw, l2=l2, signs=signs, start=beta) for draw in weights[:, 1:].T]
-        shape = (weights.shape[1] - 1, len(beta))
-        return cls(beta, np.average(Z, axis=0, weights=weights[:, 0]), np.reshape(members, shape).T)
+        beta = fit_logistic(Z, y, weights[:, :1], l2=l2, signs=signs)
+        start = np.repeat(beta, weights.shape[1] - 1, axis=1)
+        members = fit_logistic(Z, y, weights[:, 1:], l2=l2, signs=signs, start=start)
+        return cls(beta[:, 0], np.average(Z, axis=0, weights=weights[:, 0]), members)
 
     @property
     def base_value(self) -> float:

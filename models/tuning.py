@@ -9,7 +9,7 @@ from scipy.optimize import minimize  # type: ignore[import-untyped]
 from models.encoder import Encoded, Floats, Ints
 from models.folds import n_rarer, person_folds
 from models.linear import fit_logistic, margin
-from models.trees import TreeSettings, fit_trees, raw
+from models.trees import TreeSettings, grow, raw, started
 
 #: Standard deviation of the priors that hold the share at a half and the calibration at the identity.
 SHARE_SD, SLOPE_SD, SHIFT_SD = 0.15, 0.2, 0.5
@@ -30,6 +30,8 @@ class Search:
         Leaves and depth of a tree.
     n_folds : int
         Most folds, by person.
+    many_rows : int
+        With more rows three folds are enough to choose on.
     min_events : int
         With fewer people of the rarer outcome the linear part stands alone.
     """
@@ -39,6 +41,7 @@ class Search:
     n_leaves: int = 4
     max_depth: int = 2
     n_folds: int = 5
+    many_rows: int = 4000
     min_events: int = 60
 
 
@@ -119,51 +122,57 @@ def choose(
     penalties = sorted(search.l2, reverse=True)
     if n_folds < 2:
         return Choice(penalties[0], 0, 0.0, 1.0, 0.0)
+    if len(rows.y) > search.many_rows:
+        n_folds = min(n_folds, 3)
     fold = person_folds(rows.y, rows.people, n_folds, rng)
-    linear = _linear_out_of_fold(rows, signs, penalties, fold)
     # Rows of one person repeat each other: count people, not rows, as evidence against the priors.
     evidence = rows.weight * ((rows.people.max() + 1) / len(rows.y))
-    losses = [_loss(z, rows.y, rows.weight) for z in linear]
-    best = int(np.argmin(losses))
+    l2, linear = _linear_out_of_fold(rows, signs, penalties, fold)
     if trees is None:
-        return Choice(penalties[best], 0, 0.0, *_calibrate(linear[best], rows.y, evidence))
-    counts = _tree_counts(trees.n_trees)
-    grown = _trees_out_of_fold(rows, trees, counts, fold)
-    n_trees = counts[int(np.argmin([_loss(z, rows.y, rows.weight) for z in grown]))]
-    boosted = grown[counts.index(n_trees)]
-    share = _share(linear[best], boosted, rows.y, evidence)
-    mixed = (1.0 - share) * linear[best] + share * boosted
-    return Choice(penalties[best], n_trees, share, *_calibrate(mixed, rows.y, evidence))
+        return Choice(l2, 0, 0.0, *_calibrate(linear, rows.y, evidence))
+    n_trees, boosted = _trees_out_of_fold(rows, trees, fold)
+    share = _share(linear, boosted, rows.y, evidence)
+    mixed = (1.0 - share) * linear + share * boosted
+    return Choice(l2, n_trees, share, *_calibrate(mixed, rows.y, evidence))
 
 
-def _linear_out_of_fold(rows: Rows, signs: Ints, penalties: Sequence[float], fold: Ints) -> list[Floats]:
-    """Return the logits of each penalty, from the strongest to the one after which it only gets worse."""
-    outs = [fold == held for held in range(int(fold.max()) + 1)]
-    betas: list[Floats | None] = [None] * len(outs)
-    found: list[Floats] = []
-    losses: list[float] = []
+def _linear_out_of_fold(
+    rows: Rows, signs: Ints, penalties: Sequence[float], fold: Ints
+) -> tuple[float, Floats]:
+    """Weaken the penalty while that helps: the best one and its logits out of fold."""
+    best, found, least = penalties[0], np.zeros(len(rows.y)), np.inf
+    starts: list[Floats | None] = [None] * (int(fold.max()) + 1)
     for l2 in penalties:
-        logits = np.empty(len(rows.y))
-        for held, out in enumerate(outs):
-            Z, y, weight = rows.matrix.linear[~out], rows.y[~out], rows.weight[~out]
-            beta = fit_logistic(Z, y, weight, l2=l2, signs=signs, start=betas[held])
-            logits[out] = margin(rows.matrix.linear[out], beta)
-            betas[held] = beta  # where the next, weaker penalty starts
-        found.append(logits)
-        losses.append(_loss(logits, rows.y, rows.weight))
-        if len(losses) > 2 and min(losses[-2:]) > min(losses[:-2]):
-            break  # weaker penalties take longest to fit, and two in a row were worse
-    return found
+        z = np.empty(len(rows.y))
+        for held, start in enumerate(starts):
+            out, kept = fold == held, fold != held
+            Z, y, weight = rows.matrix.linear[kept], rows.y[kept], rows.weight[kept, None]
+            beta = fit_logistic(Z, y, weight, l2=l2, signs=signs, start=start)
+            z[out] = margin(rows.matrix.linear[out], beta[:, 0])
+            starts[held] = beta  # each answer starts the next
+        loss = _loss(z, rows.y, rows.weight)
+        if loss >= least:
+            break
+        best, found, least = l2, z, loss
+    return best, found
 
 
-def _trees_out_of_fold(rows: Rows, trees: TreeSettings, counts: Sequence[int], fold: Ints) -> list[Floats]:
-    found = [np.empty(len(rows.y)) for _ in counts]
-    for held in range(int(fold.max()) + 1):
-        out, kept = fold == held, fold != held
-        booster = fit_trees(rows.matrix.tree[kept], rows.y[kept], rows.weight[kept], trees)
-        for place, n_trees in enumerate(counts):
-            found[place][out] = raw(booster, rows.matrix.tree[out], trees.n_threads, n_trees)
-    return found
+def _trees_out_of_fold(rows: Rows, trees: TreeSettings, fold: Ints) -> tuple[int, Floats]:
+    """Grow by a quarter of the trees while that helps: the best number and its logits out of fold."""
+    T, y, weight = rows.matrix.tree, rows.y, rows.weight
+    sides = [(fold == held, fold != held) for held in range(int(fold.max()) + 1)]
+    boosters = [started(T[kept], y[kept], weight[kept], trees) for _, kept in sides]
+    best, found, least = 0, np.zeros(len(y)), np.inf
+    for n_trees in _tree_counts(trees.n_trees):
+        z = np.empty(len(y))
+        for (out, _), booster in zip(sides, boosters, strict=True):
+            grow(booster, n_trees)
+            z[out] = raw(booster, T[out], trees.n_threads)
+        loss = _loss(z, y, weight)
+        if loss >= least:
+            break
+        best, found, least = n_trees, z, loss
+    return best, found
 
 
 def _tree_counts(most: int) -> list[int]:

@@ -7,7 +7,7 @@ from sklearn.base import clone
 from sklearn.metrics import log_loss, roc_auc_score
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from data.errors import SchemaError, TooLittleData
+from data.errors import InputError, SchemaError, TooLittleData
 from models.blend import Blend
 from models.encoder import Floats
 from models.tuning import Search
@@ -170,6 +170,12 @@ def test_one_outcome_is_too_little() -> None:
     X, _, _ = rows(10)
     with pytest.raises(TooLittleData, match="one class"):
         Blend().fit(X, np.zeros(len(X)))
+
+
+def test_without_members_there_is_no_interval_and_no_model() -> None:
+    X, y, _ = rows(10)
+    with pytest.raises(InputError, match="n_bootstraps=0"):
+        Blend(n_bootstraps=0).fit(X, y)
 
 
 def test_text_outcomes_keep_their_names() -> None:

@@ -3,7 +3,7 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.errors import SchemaError
@@ -91,6 +91,7 @@ def test_members_that_are_not_there_agree_on_nothing() -> None:
     assert reasons(found, nobody, _profile(), CATALOGUE, topic="attrition") == [[]]
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.floats(-2.0, 2.0, allow_nan=False), min_size=len(NAMES), max_size=len(NAMES)))
 def test_words_have_the_sign_and_both_languages_the_same_numbers_in_the_same_order(row: list[float]) -> None:
     for topic in OUTCOMES:

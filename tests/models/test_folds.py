@@ -1,11 +1,12 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.folds import bootstrap_weights, n_rarer, person_codes, person_folds
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 12), min_size=4, max_size=60), st.integers(2, 4), st.integers(0, 99))
 def test_a_person_is_in_one_fold_and_folds_are_even(ids: list[int], n_folds: int, seed: int) -> None:
     rng = np.random.default_rng(seed)

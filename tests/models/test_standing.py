@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.errors import UnknownEmployee
@@ -17,6 +17,7 @@ def test_overlapping_intervals_share_a_tier() -> None:
     assert found.tolist() == [1, 2, 1, 3]
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(_SHARE, _SHARE, _SHARE).map(sorted), min_size=1, max_size=25))
 def test_tiers_fall_with_the_score_and_their_leaders_are_apart(people: list[list[float]]) -> None:
     low, score, high = np.array(people).T
