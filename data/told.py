@@ -1,8 +1,8 @@
 """What a file of a table tells about each month, as one digest a month.
 
 A row is told in the month of its date, and what became known of it later (a conversion, a refund) in the
-month of that. So a late conversion changes the file of its lead, but only what is told about the month that it
-fell in: what was derived for the other months still stands.
+month of that. So a late conversion changes the file of its lead, but only what is told about the month of the
+conversion: what was derived for the other months still stands.
 """
 
 import hashlib

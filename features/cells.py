@@ -76,8 +76,8 @@ def sales_cells(store: Store, *, month: date) -> LAZY:
 
 
 def telling(parts: Sequence[Part], month: date) -> list[Part]:
-    """Return the files that hold an event of the month."""
-    return [part for part in parts if month.isoformat() in part.told]
+    """Return the files that hold an event of the month, or do not say of which months they tell."""
+    return [part for part in parts if not part.told or month.isoformat() in part.told]
 
 
 def _within(parts: Parts, month: date) -> list[Part]:

@@ -150,7 +150,7 @@ def _digest(found: dict[str, tuple[Part, ...]], month: date) -> str:
     """Digest what the source files tell about the month."""
     told, day = [LAYOUT], month.isoformat()
     for table, parts in found.items():
-        told += [f"{table} {part.month} {part.told[day]}" for part in telling(parts, month)]
+        told += [f"{table} {part.month} {part.told.get(day, part.file)}" for part in telling(parts, month)]
         if table == "orders":  # an earlier order of the same customer tells whether a customer is new
-            told += [f"before {part.told[part.month]}" for part in parts if part.month < day]
+            told += [f"before {part.told.get(part.month, part.file)}" for part in parts if part.month < day]
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:20]
