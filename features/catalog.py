@@ -159,8 +159,15 @@ def _expand(entry: dict[str, Any]) -> Iterator[Feature]:
     given = {key: value for key, value in entry.items() if key != "windows"}
     given["needs"] = tuple(given["needs"])
     for window in entry.get("windows", [0]):
-        texts = {key: given[key].replace("{w}", str(window)) for key in _TEXTS}
+        months = {"{w} months": "1 month", "{w}": "1"} if window == 1 else {"{w}": str(window)}
+        texts = {key: _filled(given[key], months) for key in _TEXTS}
         yield Feature(**{**given, **texts})
+
+
+def _filled(text: str, places: Mapping[str, str]) -> str:
+    for place, value in places.items():
+        text = text.replace(place, value)
+    return text
 
 
 def _peer(feature: Feature) -> Feature:
