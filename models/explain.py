@@ -5,7 +5,8 @@ feature is named only where most bootstrap members agree on its sign.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -208,6 +209,7 @@ class _Table:
     profile: pd.DataFrame
     names: Sequence[str]
     catalogue: Mapping[str, Feature]
+    columns: dict[str, list[Any]] = field(default_factory=dict)  # those looked at, as plain lists
 
     def evidence(self, row: int, place: int, signed: _Signed) -> Evidence:
         feature = self.catalogue[self.names[place]]
@@ -226,12 +228,13 @@ class _Table:
         )
 
     def _cell(self, row: int, name: str) -> float | str | None:
-        if name not in self.profile.columns:
-            return None
-        value = self.profile[name].iloc[row]
-        if pd.isna(value):
-            return None
-        return value if isinstance(value, str) else float(value)
+        if name not in self.columns:
+            there = name in self.profile.columns
+            self.columns[name] = self.profile[name].tolist() if there else [None] * len(self.profile)
+        value = self.columns[name][row]
+        if isinstance(value, str):
+            return value
+        return None if value is None or pd.isna(value) else float(value)
 
 
 def _reason(

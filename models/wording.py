@@ -66,7 +66,7 @@ _SIGNED = ("points 1-5 against the cycle average",)
 def shown(value: object, unit: str) -> Words:
     """Write a value with its unit.
 
-    >>> shown(14.0, "months")
+    >>> shown(13.98, "months")
     Words(zh='14个月', en='14 months')
     >>> shown(0.256, "fraction").en, shown(-0.1, "log ratio").zh, shown(None, "months").en
     ('25.6 %', '-9.5%', 'not recorded')
@@ -85,6 +85,8 @@ def shown(value: object, unit: str) -> Words:
         return Words(f"平均胜算的{text}倍", f"{text} times the average odds")
     if unit == "yes = 1" and number in _YES_NO:
         return _YES_NO[number]
+    if unit == "months":
+        number = round(number)
     after = _AFTER.get(unit, Words(f" {unit}", f" {unit}"))
     text = _number(number, sign="+" if unit in _SIGNED else "")
     return Words(text + after.zh, text + after.en)
@@ -108,7 +110,7 @@ def _percent(number: float, sign: str = "") -> Words:
 
 
 def _number(number: float, sign: str = "") -> str:
-    """Whole numbers and large ones without decimals, others with two."""
+    """Whole numbers and large ones without decimals, others with one or two."""
     if abs(number) >= 100.0 or number == round(number):
         return f"{number:{sign},.0f}"
-    return f"{number:{sign}.2f}"
+    return f"{number:{sign}.1f}" if abs(number) >= 10.0 else f"{number:{sign}.2f}"
