@@ -61,8 +61,8 @@ def show_table(
     to: Console | None = None,
 ) -> None:
     """Print a table; None prints as a dash."""
-    table = Table(title=title, title_justify="left", title_style="bold", caption_justify="left")
-    table.caption = caption or None
+    target = to or console()
+    table = Table()
     for column in columns:
         given = Column(column) if isinstance(column, str) else column
         table.add_column(
@@ -73,7 +73,11 @@ def show_table(
         )
     for row in rows:
         table.add_row(*(Text("-" if value is None else str(value)) for value in row))  # Text: no markup
-    (to or console()).print(table)
+    # title and caption stand outside, so that a narrow table does not fold them
+    say(title, style="bold", to=target)
+    target.print(table)
+    if caption:
+        say(caption, style="dim", to=target)
 
 
 def say(text: str, *, style: str = "", to: Console | None = None) -> None:
