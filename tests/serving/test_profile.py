@@ -22,7 +22,7 @@ def test_a_profile_has_values_with_unit_and_standing_among_peers(context: Contex
     shares = [one.percentile for one in answer.features if one.percentile is not None]
     assert shares
     assert all(0 <= share <= 1 for share in shares)
-    assert not [one for one in answer.features if one.feature.endswith("_peer")]
+    assert len({one.feature.removesuffix("_peer") for one in answer.features}) == len(answer.features)
 
 
 def test_an_earlier_date_gives_what_was_known_then(context: Context) -> None:
