@@ -1,5 +1,6 @@
 """Plots that are logged beside a model, drawn without a screen."""
 
+import warnings
 from pathlib import Path
 
 import matplotlib as mpl
@@ -60,6 +61,13 @@ def shap_plots(model: Blend, X: pd.DataFrame, folder: Path) -> None:
     folder : Path
         Where to write.
     """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of a column without numbers, and of what shap itself will change
+        _draw_shap(model, X, folder)
+
+
+def _draw_shap(model: Blend, X: pd.DataFrame, folder: Path) -> None:
+    import matplotlib.pyplot as plt
     import shap
 
     rows = X.iloc[:: max(1, len(X) // MOST_ROWS)]
@@ -71,8 +79,6 @@ def shap_plots(model: Blend, X: pd.DataFrame, folder: Path) -> None:
         data=rows[list(contributions.columns)].map(_plain).to_numpy(),
         feature_names=list(contributions.columns),
     )
-    import matplotlib.pyplot as plt
-
     with mpl.rc_context({"figure.dpi": 100}):
         shap.plots.beeswarm(explanation, max_display=_BARS, show=False, group_remaining_features=False)
         _save(plt.gcf(), folder / "shap_summary.png")

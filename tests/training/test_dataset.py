@@ -1,0 +1,86 @@
+from datetime import date
+from itertools import pairwise
+
+import pytest
+
+from data.calendar import add_months
+from data.errors import MissingTable, TooLittleData
+from data.manifest import Company
+from data.store import Store
+from tests.training.tables import people_who_sell
+from training import attrition, promotion
+from training.dataset import landmarks, thinned
+
+
+def test_landmarks_run_from_three_months_of_facts_to_the_last_closed_window(store: Store) -> None:
+    store.write(people_who_sell(), note="test", append=True)
+    assert store.known_until() == date(2025, 1, 1)
+    found = landmarks(store, 6)
+    assert found[0] == date(2024, 4, 1)
+    assert found[-1] == date(2024, 7, 1)
+    assert len(found) == 4
+
+
+def test_a_window_longer_than_the_history_is_refused(store: Store) -> None:
+    store.write(people_who_sell(), note="test", append=True)
+    with pytest.raises(TooLittleData, match="longer history"):
+        landmarks(store, 12)
+
+
+@pytest.mark.parametrize(("too_many", "step"), [(0.5, 1), (1.5, 2), (2.1, 3), (4.0, 6), (50.0, 6)])
+def test_thinning_keeps_the_latest_date_and_steps_that_divide_the_window(too_many: float, step: int) -> None:
+    dates = [add_months(date(2024, 1, 1), i) for i in range(13)]
+    found = thinned(dates, too_many, 6)
+    assert found[-1] == dates[-1]
+    assert all(add_months(a, step) == b for a, b in pairwise(found))
+
+
+def test_rows_are_people_at_closed_landmarks_with_their_exit_in_the_window(store: Store) -> None:
+    store.write(people_who_sell(), note="test", append=True)
+    rows = attrition.dataset(store)
+    assert rows.as_ofs == tuple(add_months(date(2024, 4, 1), i) for i in range(4))
+    left = rows.y[(rows.people == "E02")]
+    assert left.tolist() == [1, 1, 1, 1]  # leaves on 1 August 2024
+    assert rows.y[rows.people == "E01"].sum() == 0
+    assert rows.X.shape[0] == len(rows.y)
+    assert "6 months" in rows.label
+
+
+def test_who_vanishes_without_an_exit_is_no_stayer(store: Store) -> None:
+    store.write(people_who_sell(), note="test", append=True)
+    rows = attrition.dataset(store)
+    days = [day.date() for day in rows.index.get_level_values(1)[rows.people == "E03"]]
+    assert days == [date(2024, 4, 1), date(2024, 5, 1)]  # the last record is of May 2024
+
+
+def test_a_snapshot_has_one_date_and_no_horizon(store: Store) -> None:
+    tables = people_who_sell()
+    snapshot = date(2024, 8, 1)
+    store.write(
+        {name: tables[name] for name in ("employees", "positions")},
+        note="test",
+        company=Company(snapshot=snapshot),
+        append=True,
+    )
+    rows = attrition.dataset(store)
+    assert rows.as_ofs == (snapshot,)
+    assert rows.label_window_months == 0
+    assert rows.y[rows.people == "E02"].tolist() == [1]
+    with pytest.raises(MissingTable, match="over time"):
+        promotion.dataset(store)
+
+
+def test_without_a_closed_promotion_round_there_is_nothing_to_learn(store: Store) -> None:
+    store.write(people_who_sell(), note="test", append=True)
+    with pytest.raises(TooLittleData, match="promotion rounds"):
+        promotion.dataset(store)
+
+
+@pytest.mark.slow
+def test_promotion_rows_of_the_example_company_are_promoted_people_with_a_closed_window(
+    example: Store,
+) -> None:
+    rows = promotion.dataset(example)
+    assert set(rows.y) == {0, 1}
+    assert max(rows.as_ofs) <= add_months(example.known_until(), -12)
+    assert rows.X["grade"].notna().all()
