@@ -144,7 +144,8 @@ def fit_members(
     def gradient(scores: Floats, rows: lgb.Dataset) -> tuple[Floats, Floats]:
         del rows
         rate = expit(scores.reshape(weights.shape, order="A") + start)
-        return weights * (rate - y[:, None]), weights * rate * (1.0 - rate)
+        # one member alone is wanted flat
+        return np.squeeze(weights * (rate - y[:, None])), np.squeeze(weights * rate * (1.0 - rate))
 
     parameters = settings.parameters(objective=gradient, num_class=n_members, boost_from_average=False)
     return lgb.train(parameters, lgb.Dataset(T, y), num_boost_round=settings.n_trees)

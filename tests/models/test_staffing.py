@@ -121,6 +121,26 @@ def test_impossible_requests_are_refused(lower: dict[str, int], upper: dict[str,
         staff(gain, current, lower=lower, upper=upper)
 
 
+def test_gains_and_limits_that_make_no_sense_are_refused() -> None:
+    gain, current = _case([[1.0, 2.0]], [0])
+    with pytest.raises(InputError, match="at least 0 moves"):
+        staff(gain, current, lower={}, upper={}, max_moves=-1)
+    with pytest.raises(InputError, match="move cost"):
+        staff(gain, current, lower={}, upper={}, move_cost=-1.0)
+    with pytest.raises(InputError, match="finite gains"):
+        staff(gain * np.inf, current, lower={}, upper={})
+    with pytest.raises(InputError, match="each person once"):
+        staff(pd.concat([gain, gain]), current, lower={}, upper={})
+
+
+def test_too_few_moves_or_places_that_are_impossible_are_named() -> None:
+    gain, current = _case([[np.nan, 2.0], [np.nan, 1.0], [np.nan, 1.0]], [0, 0, 0])
+    with pytest.raises(InputError, match="2 moves more than the at most 1"):
+        staff(gain, current, lower={}, upper={}, max_moves=1)
+    with pytest.raises(InputError, match="1 people who have a place would lose it"):
+        staff(gain * np.array([np.nan, 1.0]), current, lower={}, upper={"P1": 2}, max_moves=2)
+
+
 def test_same_request_gives_the_same_plan() -> None:
     gain, current = _case([[1.0] * 3] * 9, [0] * 9)
     plans = [staff(gain, current, lower={"P1": 2}, upper={}, max_moves=4).assignments for _ in range(3)]
