@@ -54,7 +54,7 @@ class Job:
 
 def by_polars(job: Job) -> pl.DataFrame:
     """Build it with lazy Polars."""
-    key = ["employee_id", "platform_id", "month"]
+    key = ("employee_id", "platform_id", "month")
     leads, orders = pl.scan_parquet(job.leads), pl.scan_parquet(job.orders)
 
     def month(column: str) -> pl.Expr:
@@ -74,10 +74,8 @@ def by_polars(job: Job) -> pl.DataFrame:
     )
     refunded = orders.filter(pl.col("refunded_at").is_not_null())
     refunded = refunded.group_by(*key[:2], month("refunded_at")).agg(refunds=pl.col("refunded_amount").sum())
-    cells = came
-    for other in (converted, placed, refunded):
-        cells = cells.join(other, on=key, how="full", coalesce=True)
-    cells = cells.with_columns(pl.exclude(key).fill_null(0).cast(pl.Int64)).collect().lazy()
+    events = pl.concat([came, converted, placed, refunded], how="diagonal").group_by(key)
+    cells = events.agg(pl.exclude(key).sum().cast(pl.Int64)).collect(engine="streaming").lazy()
     people = _polars_people(cells)
     spine = pl.scan_parquet(job.employees).select("employee_id", "hire_date", "exit_date")
     spine = spine.join(pl.LazyFrame({"month": job.months}), how="cross")
