@@ -12,6 +12,13 @@ class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class Note(_Part):
+    """What an answer leaves out or should be read with, in words."""
+
+    zh: str
+    en: str
+
+
 class Reason(_Part):
     """One group of features that is associated with a score."""
 
@@ -74,7 +81,7 @@ class Answer(BaseModel):
     model_version: str | None = Field(
         default=None, description="Which released model; null where none is needed"
     )
-    notes: list[str] = Field(default_factory=list, description="What the answer leaves out, and why")
+    notes: list[Note] = Field(default_factory=list, description="What the answer leaves out, and why")
 
 
 class RankAnswer(Answer):
@@ -107,7 +114,10 @@ class WhyNotAnswer(Answer):
 class FlightRiskAnswer(Answer):
     """High performers by the probability that they are one and leave."""
 
-    horizon_months: int = Field(ge=1, description="Probabilities are for leaving within so many months")
+    horizon_months: int | None = Field(
+        ge=1,
+        description="Probabilities are for leaving within so many months; null: no horizon is known",
+    )
     n_people: int = Field(ge=0, description="People in the caller's scope who fit the request")
     people: list[AtRisk]
 

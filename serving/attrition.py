@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from serving.access import Caller
-from serving.answers import AtRisk, FlightRiskAnswer
+from serving.answers import AtRisk, FlightRiskAnswer, Note
 from serving.context import Context
 from serving.ranking import Ranking, shown, told
 from serving.requests import FlightRiskRequest
@@ -15,8 +15,18 @@ from serving.selection import chosen
 
 Floats = npt.NDArray[np.float64]
 
-_ADVICE = "Probabilities, not intentions: use them to keep people, never against them."
-_NO_SCORE = "No fair score without sales or quality of work: the list is by the probability of leaving alone."
+_ADVICE = Note(
+    zh="这是概率，不是意图：只用于挽留，绝不用于对人不利。",
+    en="Probabilities, not intentions: use them to keep people, never against them.",
+)
+_NO_SCORE = Note(
+    zh="没有销售或工作质量数据，无法计算公平绩效分：名单仅按离职概率排序。",
+    en="No fair score without sales or quality of work: the list is by the probability of leaving alone.",
+)
+_NO_HORIZON = Note(
+    zh="模型只学习了一张无日期的表：概率没有期限。",
+    en="The model was learnt from one undated table: the probability has no horizon.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +88,10 @@ def flight_risk(context: Context, caller: Caller, request: FlightRiskRequest) ->
         scores = context.scores("attrition", snapshot, decision)
         listed = AtRiskOrder.of(scores, among)
         ranking, risk, high = listed.ranking, listed.risk, snapshot.high_performer
-        notes = [_ADVICE] if listed.measured else [_ADVICE, _NO_SCORE]
+        horizon_months = scores.released.horizon_months
+        notes = [_ADVICE]
+        notes += [] if listed.measured else [_NO_SCORE]
+        notes += [] if horizon_months else [_NO_HORIZON]
         n_listed = min(request.top, len(ranking.places))
         people = told(scores, ranking, view, range(1, n_listed + 1))
         if view.sees("score"):
@@ -90,7 +103,7 @@ def flight_risk(context: Context, caller: Caller, request: FlightRiskRequest) ->
             as_of=snapshot.as_of,
             model_version=scores.released.name,
             notes=notes,
-            horizon_months=scores.released.horizon_months,
+            horizon_months=horizon_months,
             n_people=len(ranking.places),
             people=[AtRisk(**person) for person in people],
         )

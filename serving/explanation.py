@@ -1,12 +1,15 @@
 """What a person's score consists of."""
 
 from serving.access import Caller
-from serving.answers import ExplainAnswer, Person
+from serving.answers import ExplainAnswer, Note, Person
 from serving.context import Context
 from serving.requests import ExplainRequest
 from serving.selection import place_of
 
-_NO_PAY = "What concerns pay is left out for this role, so the groups do not add up to the score."
+_NO_PAY = Note(
+    zh="该角色看不到薪酬相关内容，因此各组之和不等于分数。",
+    en="What concerns pay is left out for this role, so the groups do not add up to the score.",
+)
 
 
 def explain(context: Context, caller: Caller, request: ExplainRequest) -> ExplainAnswer:

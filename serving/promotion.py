@@ -7,7 +7,7 @@ import numpy as np
 from features.catalog import GROUPS
 from models.standing import why_not as explain_why_not
 from serving.access import Caller, View
-from serving.answers import GroupGap, RankAnswer, Ranked, WhyNotAnswer
+from serving.answers import GroupGap, Note, RankAnswer, Ranked, WhyNotAnswer
 from serving.context import Context
 from serving.decisions import Decision
 from serving.ranking import Ranking, shown, told
@@ -15,7 +15,10 @@ from serving.requests import GroupRequest, RankRequest, WhyNotRequest
 from serving.scores import Scores
 from serving.selection import chosen, place_of
 
-_ADVICE = "The list advises; a person decides, and weighs what the tables do not hold."
+_ADVICE = Note(
+    zh="名单仅供参考，由人决定，并考虑数据之外的情况。",
+    en="The list advises; a person decides, and weighs what the tables do not hold.",
+)
 
 
 def rank(context: Context, caller: Caller, request: RankRequest) -> RankAnswer:

@@ -58,9 +58,9 @@ class Released:
         return f"{self.topic}/{self.number}@{self.loaded.sha256[:12]}"
 
     @property
-    def horizon_months(self) -> int:
-        """Months in which the outcome is looked for."""
-        return int(self.loaded.meta["label_window_months"])
+    def horizon_months(self) -> int | None:
+        """Months in which the outcome is looked for; None where it was learnt from one undated table."""
+        return int(self.loaded.meta["label_window_months"]) or None
 
     def check_features(self, columns: Iterable[str]) -> None:
         """Refuse a profile that lacks a feature of the model.

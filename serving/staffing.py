@@ -12,12 +12,15 @@ from models.plan import StaffingPlan
 from models.productivity import expected_conversions
 from models.staffing import staff
 from serving.access import Caller, View
-from serving.answers import Assignment, StaffingAnswer
+from serving.answers import Assignment, Note, StaffingAnswer
 from serving.context import Context
 from serving.requests import StaffingRequest
 from serving.snapshot import Snapshot
 
-_ADVICE = "Expected conversions rest on the last months; who moves is decided with the people concerned."
+_ADVICE = Note(
+    zh="预期成交数依据最近几个月的数据；调动须与当事人共同商定。",
+    en="Expected conversions rest on the last months; who moves is decided with the people concerned.",
+)
 
 
 def recommend(context: Context, caller: Caller, request: StaffingRequest) -> StaffingAnswer:

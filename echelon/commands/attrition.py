@@ -7,9 +7,13 @@ import click
 
 from data.home import Home
 from echelon.commands.asking import asked, group_options, interval, percent, reasons
+from echelon.words import note_lines, words
 
 if TYPE_CHECKING:
     from serving.answers import FlightRiskAnswer
+
+_TITLE = "High performers who may leave within {months} months, as of {as_of} ({n} people looked at)"
+_TITLE_UNDATED = "People who may leave, as of {as_of} ({n} people looked at)"
 
 
 @click.command("flight-risk")
@@ -30,19 +34,21 @@ def show(answer: "FlightRiskAnswer", language: str) -> None:
     """Print a list of flight risks."""
     from echelon.terminal import Column, say, show_table
 
+    word = words(language)
     show_table(
-        f"High performers who may leave within {answer.horizon_months} months, as of {answer.as_of} "
-        f"({answer.n_people} people looked at)",
+        word(_TITLE, months=answer.horizon_months, as_of=answer.as_of, n=answer.n_people)
+        if answer.horizon_months
+        else word(_TITLE_UNDATED, as_of=answer.as_of, n=answer.n_people),
         [
-            Column("rank", right=True),
-            Column("tier", right=True),
-            "employee",
-            "name",
-            Column("both", right=True),
-            Column("leaves", right=True),
-            Column("90 %", right=True),
-            Column("high performer", right=True),
-            Column("reasons", wrap=True),
+            Column(word("rank"), right=True),
+            Column(word("tier"), right=True),
+            word("employee"),
+            word("name"),
+            Column(word("both"), right=True),
+            Column(word("leaves"), right=True),
+            Column(word("90 %"), right=True),
+            Column(word("high performer"), right=True),
+            Column(word("reasons"), wrap=True),
         ],
         [
             (
@@ -58,7 +64,7 @@ def show(answer: "FlightRiskAnswer", language: str) -> None:
             )
             for person in answer.people
         ],
-        caption=f"{answer.model_version} · request {answer.request_id}",
+        caption=f"{answer.model_version} · {word('request')} {answer.request_id}",
     )
-    for note in answer.notes:
-        say(f"Note: {note}", style="dim")
+    for line in note_lines(answer.notes, language):
+        say(line, style="dim")

@@ -7,6 +7,7 @@ import click
 
 from data.home import Home
 from echelon.commands.asking import asked, group_options, interval, percent, reasons
+from echelon.words import note_lines, words
 
 if TYPE_CHECKING:
     from serving.answers import RankAnswer, WhyNotAnswer
@@ -38,16 +39,17 @@ def show(answer: "RankAnswer", language: str) -> None:
     """Print a ranked list."""
     from echelon.terminal import Column, say, show_table
 
+    word = words(language)
     show_table(
-        f"Ready to be promoted, as of {answer.as_of} ({answer.n_eligible} eligible)",
+        word("Ready to be promoted, as of {as_of} ({n} eligible)", as_of=answer.as_of, n=answer.n_eligible),
         [
-            Column("rank", right=True),
-            Column("tier", right=True),
-            "employee",
-            "name",
-            Column("success", right=True),
-            Column("90 %", right=True),
-            Column("reasons", wrap=True),
+            Column(word("rank"), right=True),
+            Column(word("tier"), right=True),
+            word("employee"),
+            word("name"),
+            Column(word("success"), right=True),
+            Column(word("90 %"), right=True),
+            Column(word("reasons"), wrap=True),
         ],
         [
             (
@@ -61,22 +63,24 @@ def show(answer: "RankAnswer", language: str) -> None:
             )
             for person in answer.people
         ],
-        caption=f"{answer.model_version} · request {answer.request_id}",
+        caption=f"{answer.model_version} · {word('request')} {answer.request_id}",
     )
-    for note in answer.notes:
-        say(f"Note: {note}", style="dim")
+    for line in note_lines(answer.notes, language):
+        say(line, style="dim")
 
 
 def show_why_not(answer: "WhyNotAnswer", language: str) -> None:
     """Print why a person is not on the list."""
     from echelon.terminal import say, show_table
 
+    word = words(language)
     say(answer.zh if language == "zh" else answer.en)
     if answer.person is not None:
-        place = f"Rank {answer.person.rank}, tier {answer.person.tier}"
-        say(f"{place}, probability of success {percent(answer.person.score)}.")
+        place, score = answer.person, percent(answer.person.score)
+        text = "Rank {rank}, tier {tier}, probability of success {score}."
+        say(word(text, rank=place.rank, tier=place.tier, score=score))
     if answer.gaps:
         rows = [
             (gap.group_zh if language == "zh" else gap.group_en, f"{gap.gap:+.2f}") for gap in answer.gaps
         ]
-        show_table("Against the last one listed", ["group", "difference (logit)"], rows)
+        show_table(word("Against the last one listed"), [word("group"), word("difference (logit)")], rows)

@@ -9,11 +9,17 @@ import click
 
 from data.errors import InputError
 from data.home import Home
+from echelon.words import note_lines, words
 
 if TYPE_CHECKING:
     from serving.answers import StaffingAnswer
 
 _SEATS = re.compile(r"(?P<platform>[^=]+)=(?P<low>\d*)(?P<dash>-?)(?P<high>\d*)")
+
+_PROOF = (
+    "Expected conversions a month: {objective} (today's plan {today}). No plan reaches more than {bound}: "
+    "gap {gap}, {status}, {seconds} s."
+)
 
 
 @click.command()
@@ -43,12 +49,14 @@ _SEATS = re.compile(r"(?P<platform>[^=]+)=(?P<low>\d*)(?P<dash>-?)(?P<high>\d*)"
     help="YAML or JSON file with the same request as POST /staffing/recommend; options come on top.",
 )
 @click.option("--everyone", is_flag=True, help="Also list the people who stay where they are.")
+@click.option("--lang", type=click.Choice(["en", "zh"]), help="Language of the answer.")
 def staff(
     platforms: tuple[str, ...],
     as_of: datetime | None,
     request_file: Path | None,
     *,
     everyone: bool,
+    lang: str | None,
     **limits: float | None,
 ) -> None:
     """Staff platforms as well as possible, within bounds on seats and moves.
@@ -67,24 +75,29 @@ def staff(
     asked |= {name: value for name, value in limits.items() if value is not None}
     if as_of:
         asked["as_of"] = as_of.date()
-    answer = recommend(Context(Home.from_environment()), console(), _request(asked))
-    show(answer, everyone=everyone)
+    home = Home.from_environment()
+    answer = recommend(Context(home), console(), _request(asked))
+    show(answer, lang or home.language, everyone=everyone)
 
 
-def show(answer: "StaffingAnswer", *, everyone: bool = False) -> None:
+def show(answer: "StaffingAnswer", language: str, *, everyone: bool = False) -> None:
     """Print a staffing answer."""
     from echelon.terminal import Column, say, show_table
 
+    word = words(language)
     seats = _head_counts(answer)
     show_table(
-        f"Seats by platform, as of {answer.as_of}",
-        ["platform", Column("today", right=True), Column("plan", right=True)],
+        word("Seats by platform, as of {as_of}", as_of=answer.as_of),
+        [word("platform"), Column(word("today"), right=True), Column(word("plan"), right=True)],
         seats,
     )
     listed = [given for given in answer.assignments if everyone or given.moves]
     show_table(
-        "Plan" if everyone else f"Moves ({answer.n_moves})",
-        ["employee", "name", "from", "to", Column("expected conversions a month", right=True)],
+        word("Plan") if everyone else word("Moves ({n})", n=answer.n_moves),
+        [
+            *map(word, ("employee", "name", "from", "to")),
+            Column(word("expected conversions a month"), right=True),
+        ],
         [
             (
                 given.employee_id,
@@ -97,12 +110,18 @@ def show(answer: "StaffingAnswer", *, everyone: bool = False) -> None:
         ],
     )
     say(
-        f"Expected conversions a month: {answer.objective:,.1f} (today's plan {answer.today:,.1f}). "
-        f"No plan reaches more than {answer.bound:,.1f}: gap {answer.gap:.2%}, {answer.status}, "
-        f"{answer.seconds:.2f} s."
+        word(
+            _PROOF,
+            objective=f"{answer.objective:,.1f}",
+            today=f"{answer.today:,.1f}",
+            bound=f"{answer.bound:,.1f}",
+            gap=f"{answer.gap:.2%}",
+            status=word(answer.status),
+            seconds=f"{answer.seconds:.2f}",
+        )
     )
-    for note in answer.notes:
-        say(f"Note: {note}", style="dim")
+    for line in note_lines(answer.notes, language):
+        say(line, style="dim")
 
 
 def _head_counts(answer: "StaffingAnswer") -> list[tuple[str, int, int]]:

@@ -27,7 +27,7 @@ def test_who_may_not_see_pay_is_told_that_something_is_left_out(context: Context
     request = ExplainRequest(topic="attrition", employee_id=person)
     head = explain(context, Caller("h", "head", ("company",)), request)
     assert "pay" not in {share.group for share in head.groups}
-    assert "left out" in head.notes[0]
+    assert "left out" in head.notes[0].en
     assert explain(context, console(), request).notes == []
 
 

@@ -6,14 +6,14 @@ from click.testing import CliRunner
 
 from data.home import Home
 from echelon.cli import cli
-from serving.answers import AtRisk, FlightRiskAnswer
+from serving.answers import AtRisk, FlightRiskAnswer, Note
 from serving.requests import FlightRiskRequest
 
 LIST = FlightRiskAnswer(
     request_id="r1",
     as_of=date(2026, 7, 1),
     model_version="attrition/2@abc",
-    notes=["keep them"],
+    notes=[Note(zh="挽留", en="keep them")],
     horizon_months=6,
     n_people=40,
     people=[

@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from data.home import Home
 from echelon.cli import cli
-from serving.answers import GroupGap, RankAnswer, Ranked, Reason, WhyNotAnswer
+from serving.answers import GroupGap, Note, RankAnswer, Ranked, Reason, WhyNotAnswer
 from serving.requests import RankRequest, WhyNotRequest
 
 REASON = Reason(
@@ -34,7 +34,7 @@ LIST = RankAnswer(
     request_id="r1",
     as_of=date(2026, 7, 1),
     model_version="promotion/1@abc",
-    notes=["advice"],
+    notes=[Note(zh="建议", en="advice")],
     n_eligible=7,
     people=[PERSON],
 )
@@ -78,7 +78,9 @@ def test_the_list_is_printed_with_interval_tier_and_reasons(asked: list[Any]) ->
 
 
 def test_reasons_are_printed_in_the_language_asked_for(asked: list[Any]) -> None:
-    assert REASON.zh in CliRunner().invoke(cli, ["promotions", "--lang", "zh"]).output
+    printed = CliRunner().invoke(cli, ["promotions", "--lang", "zh"]).output
+    for shown in (REASON.zh, "名次", "7 人符合条件", "说明：建议"):
+        assert shown in printed
     assert REASON.zh in CliRunner().invoke(cli, ["promotions"], env={"ECHELON_LANGUAGE": "zh"}).output
 
 

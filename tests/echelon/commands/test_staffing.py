@@ -9,7 +9,7 @@ from data.errors import InputError
 from data.home import Home
 from echelon.cli import cli
 from echelon.commands.staffing import _seats
-from serving.answers import Assignment, StaffingAnswer
+from serving.answers import Assignment, Note, StaffingAnswer
 from serving.requests import StaffingRequest
 
 ANSWER = StaffingAnswer(
@@ -22,7 +22,7 @@ ANSWER = StaffingAnswer(
     gap=0.0,
     n_moves=1,
     seconds=0.1,
-    notes=["an estimate"],
+    notes=[Note(zh="估计", en="an estimate")],
     assignments=[
         Assignment(
             employee_id="E1", platform_id="P2", from_platform_id="P1", moves=True, expected_conversions=7.25
