@@ -84,7 +84,7 @@ def flight_risk(context: Context, caller: Caller, request: FlightRiskRequest) ->
     with context.deciding(caller, "/attrition/flight_risk", request) as decision:
         view = context.policy.view(caller, "attrition.flight_risk")
         snapshot = context.snapshot(request.as_of, decision)
-        among = chosen(snapshot, view, request)
+        among = chosen(snapshot, view, request) & snapshot.still_here
         scores = context.scores("attrition", snapshot, decision)
         listed = AtRiskOrder.of(scores, among)
         ranking, risk, high = listed.ranking, listed.risk, snapshot.high_performer

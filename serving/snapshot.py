@@ -12,7 +12,7 @@ import pandas as pd
 from data.errors import TooLittleData
 from data.store import Store
 from features.catalog import Feature, catalogue
-from features.labels import eligible
+from features.labels import attrition_labels, eligible
 from features.profile import profile
 from features.roster import roster
 from serving.access import View
@@ -70,6 +70,15 @@ class Snapshot:
     def eligible(self) -> npt.NDArray[np.bool_]:
         """Whether each person of the roster may be promoted at the date."""
         return np.asarray(self.roster.index.isin(eligible(self.store, as_of=self.as_of)), dtype=bool)
+
+    @cached_property
+    def still_here(self) -> npt.NDArray[np.bool_]:
+        """Whether each person is still here; only a table of one date also holds who left by then."""
+        if self.store.company.snapshot != self.as_of:
+            return np.ones(len(self.roster), dtype=bool)
+        left = attrition_labels(self.store, as_ofs=[self.as_of], label_window_months=1)
+        found = left.droplevel("as_of").reindex(self.roster.index, fill_value=0)
+        return np.asarray(found.to_numpy() == 0, dtype=bool)
 
     @cached_property
     def catalogue(self) -> dict[str, Feature]:

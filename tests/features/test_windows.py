@@ -13,7 +13,8 @@ from data.home import Home
 from data.known import EVER
 from data.store import Store
 from features.monthly import read_monthly
-from features.windows import MEASURES, WINDOWS, activity_windows, sales_windows
+from features.rectangle import WINDOWS
+from features.windows import MEASURES, activity_windows, sales_windows
 from tests.features.sales_facts import at, employee, fill, lead, order, rows, some_company, truncated
 
 DATES = [date(2024, 7, 1), date(2024, 11, 20), date(2025, 1, 1)]
