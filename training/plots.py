@@ -1,7 +1,9 @@
 """Plots that are logged beside a model, drawn without a screen."""
 
 import warnings
+from collections.abc import Mapping
 from pathlib import Path
+from textwrap import fill
 
 import matplotlib as mpl
 import numpy as np
@@ -44,12 +46,12 @@ def calibration_plot(held_out: pd.DataFrame, column: str, path: Path, *, title: 
     axes.errorbar(
         forecast, hits / n, yerr=[hits / n - low, high - hits / n], fmt="o", capsize=3, label="held out"
     )
-    axes.set(xlabel="forecast", ylabel="frequency", title=title, xlim=(0, top), ylim=(0, top))
+    axes.set(xlabel="forecast", ylabel="frequency", title=fill(title, 60), xlim=(0, top), ylim=(0, top))
     axes.legend(loc="upper left")
     _save(figure, path)
 
 
-def shap_plots(model: Blend, X: pd.DataFrame, folder: Path) -> None:
+def shap_plots(model: Blend, X: pd.DataFrame, folder: Path, *, labels: Mapping[str, str]) -> None:
     """Draw ``shap_summary.png`` over the rows and ``shap_waterfall.png`` for the row with the highest score.
 
     Parameters
@@ -60,13 +62,15 @@ def shap_plots(model: Blend, X: pd.DataFrame, folder: Path) -> None:
         Profiles; the plots name no person.
     folder : Path
         Where to write.
+    labels : mapping of str to str
+        What each feature is called.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of a column without numbers, and of what shap itself will change
-        _draw_shap(model, X, folder)
+        _draw_shap(model, X, folder, labels)
 
 
-def _draw_shap(model: Blend, X: pd.DataFrame, folder: Path) -> None:
+def _draw_shap(model: Blend, X: pd.DataFrame, folder: Path, labels: Mapping[str, str]) -> None:
     import matplotlib.pyplot as plt
     import shap
 
@@ -77,10 +81,11 @@ def _draw_shap(model: Blend, X: pd.DataFrame, folder: Path) -> None:
         values=values,
         base_values=np.full(len(rows), model.base_value_),
         data=rows[list(contributions.columns)].map(_plain).to_numpy(),
-        feature_names=list(contributions.columns),
+        feature_names=[fill(labels[name], 44) for name in contributions.columns],
     )
     with mpl.rc_context({"figure.dpi": 100}):
         shap.plots.beeswarm(explanation, max_display=_BARS, show=False, group_remaining_features=False)
+        plt.gca().set_xlabel("contribution to the score (log-odds): associated with, not caused by")
         _save(plt.gcf(), folder / "shap_summary.png")
         plt.close("all")
         shap.plots.waterfall(explanation[int(values.sum(axis=1).argmax())], max_display=_BARS, show=False)

@@ -237,8 +237,9 @@ class _Record:
         _json(folder / "figures.json", measured.flat())
         # whoever reads the run needs no names: rows are numbered by a digest of person and date
         self.held_out.drop(columns="employee_id").to_parquet(folder / _HELD_OUT, index=False)
-        calibration_plot(self.held_out, MODEL, folder / "calibration.png", title=self.split.describe()[:60])
-        shap_plots(self.model, self.rows.X, folder)
+        calibration_plot(self.held_out, MODEL, folder / "calibration.png", title=self.split.describe())
+        labels = {name: feature.en for name, feature in self.features.items()}
+        shap_plots(self.model, self.rows.X, folder, labels=labels)
 
 
 def _dates(days: tuple[date, ...]) -> str:

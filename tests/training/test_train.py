@@ -25,7 +25,7 @@ ROWS = planted(n_people=250)
 def _train(tracking: Tracking, rows: Dataset, *, draw: bool = False) -> Outcome:
     with pytest.MonkeyPatch.context() as patch:
         if not draw:
-            patch.setattr("training.train.shap_plots", lambda *_: None)
+            patch.setattr("training.train.shap_plots", lambda *_, **__: None)
         patch.setattr(attrition, "dataset", lambda *_, **__: rows)
         patch.setattr("training.train.AttritionModel.for_catalogue", lambda *_, **__: small_model())
         return train("attrition", Store(tracking.home))
