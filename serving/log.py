@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from threading import Lock
 from typing import Any
 
 import sqlalchemy as sa
@@ -99,6 +100,7 @@ class DecisionLog:
     def __init__(self, home: Home) -> None:
         self._key = signing_key(home, "log")
         self._engine = open_database(home)
+        self._turn = Lock()
 
     def append(self, body: Mapping[str, Any]) -> Head:
         """Write one entry; when this returns, it is on disk.
@@ -115,7 +117,8 @@ class DecisionLog:
         """
         text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
         at = datetime.now(UTC).isoformat(timespec="milliseconds")
-        with writing(self._engine) as connection:
+        # threads wait in line here; in the database they would poll for the lock with growing pauses
+        with self._turn, writing(self._engine) as connection:
             newest = _newest(connection)
             number = newest.number + 1
             mac = self._mac(number, at, text, newest.mac)

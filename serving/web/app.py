@@ -1,7 +1,7 @@
 """Start page, its style sheet, and the description of the service."""
 
 from collections.abc import Mapping
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,7 @@ def pages() -> Starlette:
     """Return the application that serves the pages."""
     templates = Environment(loader=FileSystemLoader(_HERE / "templates"), autoescape=select_autoescape())
     texts: Mapping[str, Any] = yaml.safe_load((_HERE / "texts.yaml").read_text(encoding="utf-8"))
-    number = version("echelon")
+    number = _version()
     described = document(number)
 
     async def start(request: Request) -> HTMLResponse:
@@ -49,6 +49,13 @@ def pages() -> Starlette:
             Mount("/static", StaticFiles(directory=_HERE / "static"), name="static"),
         ]
     )
+
+
+def _version() -> str:
+    try:
+        return version("echelon")
+    except PackageNotFoundError:  # a Bento carries the code without installing the package
+        return "unknown"
 
 
 def _language(request: Request) -> str:
