@@ -16,6 +16,11 @@ from features.monthly import platform_months, read_monthly
 from features.windows import activity_windows, sales_windows
 from tests.features.sales_facts import fill, some_company
 
+#: Spark compiles Java for every plan, which takes longer than a plan on two months of facts.
+WITHOUT_COMPILING = (
+    "--conf spark.sql.codegen.wholeStage=false --conf spark.sql.codegen.factoryMode=NO_CODEGEN "
+    "--conf spark.driver.extraJavaOptions=-XX:TieredStopAtLevel=1 pyspark-shell"
+)
 DATES = [date(2024, 2, 1), date(2024, 3, 5)]
 
 
@@ -50,7 +55,10 @@ def on_polars(facts: Store, tmp_path_factory: pytest.TempPathFactory) -> Built:
 
 
 @pytest.mark.parametrize("engine", ["duckdb", pytest.param("spark", marks=pytest.mark.slow)])
-def test_an_engine_agrees_with_polars(engine: str, facts: Store, on_polars: Built, tmp_path: Path) -> None:
+def test_an_engine_agrees_with_polars(
+    engine: str, facts: Store, on_polars: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYSPARK_SUBMIT_ARGS", WITHOUT_COMPILING)
     if engine == "spark" and shutil.which("java") is None:
         pytest.skip("Spark needs Java")
     found = built(facts, engine, tmp_path)
