@@ -1,4 +1,4 @@
-"""Who is known to have stayed: people of whom nothing more was ever recorded are censored, not stayers.
+"""Who is known to have stayed: people whose records stopped before the as-of date are censored, not stayers.
 
 Lists of people who left are rarely complete. Someone whose monthly records stop without an exit date has
 probably gone; counting that row as "stayed" would teach a model that doing nothing keeps people.
@@ -37,8 +37,8 @@ def censored(facts: Facts, labels: pd.Series) -> npt.NDArray[np.bool_]:
     Returns
     -------
     ndarray of shape (n_rows,)
-        True where the person had monthly records before the as-of date, has no exit in the window, and
-        nothing about them is dated on or after the as-of date in any table.
+        True where the person has monthly records, no exit in the window, and nothing about them is dated in
+        the month before the as-of date, or later, in any table.
     """
     monthly = _spans([facts.cells().select("employee_id", day="month"), *_dated(facts, _MONTHLY)])
     last = _spans([*_dated(facts, _PERSONAL), monthly.select("employee_id", day="last")])
@@ -46,7 +46,10 @@ def censored(facts: Facts, labels: pd.Series) -> npt.NDArray[np.bool_]:
     as_of = pd.DatetimeIndex(labels.index.get_level_values(1)).to_numpy()
     first_seen = _at(monthly, "first", people)
     last_seen = _at(last, "last", people)
-    return np.asarray((labels.to_numpy() == 0) & (first_seen < as_of) & (last_seen < as_of), dtype=bool)
+    month_before = (pd.DatetimeIndex(as_of) - pd.DateOffset(months=1)).to_numpy()
+    return np.asarray(
+        (labels.to_numpy() == 0) & (first_seen < as_of) & (last_seen < month_before), dtype=bool
+    )
 
 
 def _dated(facts: Facts, names: tuple[str, ...]) -> list[pl.DataFrame]:
