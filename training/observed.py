@@ -12,16 +12,13 @@ import polars as pl
 from data.known import EVER
 from data.parts import known_column
 from data.tables import TABLES
-from features.facts import CLOSED, Facts
+from features.facts import Facts
 
 #: Tables in which a person at work appears every month.
 _MONTHLY = ("activities", "workload_monthly")
-#: Tables that date a fact about a person; what others say of them and pay count as well.
-_PERSONAL = tuple(
-    name
-    for name, table in TABLES.items()
-    if name not in (*CLOSED, "employees", "sales_monthly") and {"employee_id", "ratee_id"} & set(table.names)
-)
+#: Tables that date a fact about a person to a day on which they were there. Ratings and reviews do not: they
+#: are dated to the end of a period, which may lie after the last day at work.
+_PERSONAL = (*_MONTHLY, "assignments", "compensation", "positions", "skills")
 
 
 def censored(facts: Facts, labels: pd.Series) -> npt.NDArray[np.bool_]:
@@ -38,7 +35,7 @@ def censored(facts: Facts, labels: pd.Series) -> npt.NDArray[np.bool_]:
     -------
     ndarray of shape (n_rows,)
         True where the person has monthly records, no exit in the window, and nothing about them is dated in
-        the month before the as-of date, or later, in any table.
+        the month before the as-of date, or later.
     """
     monthly = _spans([facts.cells().select("employee_id", day="month"), *_dated(facts, _MONTHLY)])
     last = _spans([*_dated(facts, _PERSONAL), monthly.select("employee_id", day="last")])
@@ -55,12 +52,9 @@ def censored(facts: Facts, labels: pd.Series) -> npt.NDArray[np.bool_]:
 def _dated(facts: Facts, names: tuple[str, ...]) -> list[pl.DataFrame]:
     found = []
     for name in names:
-        if facts.has(name) and TABLES[name].known:
-            who = "ratee_id" if "ratee_id" in TABLES[name].names else "employee_id"
+        if facts.has(name):
             rows = facts.known(name, as_of=EVER)
-            found.append(
-                rows.select(employee_id=pl.col(who), day=pl.col(known_column(TABLES[name])).cast(pl.Date))
-            )
+            found.append(rows.select("employee_id", day=pl.col(known_column(TABLES[name])).cast(pl.Date)))
     return found
 
 
