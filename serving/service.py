@@ -56,6 +56,8 @@ class TalentService:
 
     def __init__(self) -> None:
         logging.getLogger("echelon").setLevel(logging.INFO)
+        for ours in ("echelon", "echelon.access"):
+            logging.getLogger(ours).disabled = False  # whoever sets up logging silences those that exist
         logging.getLogger("uvicorn.access").disabled = True  # it would log paths that hold ids
         self._context = Context(Home.from_environment())
         warm(self._context)

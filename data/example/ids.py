@@ -15,6 +15,7 @@ class Ids:
 
     Examples
     --------
+    >>> import numpy as np
     >>> ids = Ids(1200)
     >>> ids.employee(np.array([0, 41])).to_list()
     ['E00001', 'E00042']

@@ -23,6 +23,13 @@ from training.tracking import CHAMPION, Tracking
 TOPICS = ("promotion", "attrition")
 
 
+@pytest.fixture(autouse=True)
+def heard() -> None:
+    """Let our loggers speak: libraries that set up logging of their own silence those that exist."""
+    for name in ("echelon", "echelon.access"):
+        logging.getLogger(name).disabled = False
+
+
 @pytest.fixture(scope="session")
 def served(trained: Store, tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A home of our own with both models released, whatever their gates said on so small a company."""
