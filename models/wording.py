@@ -97,10 +97,12 @@ def percentile(share: float | None) -> Words:
 
     >>> percentile(0.12)
     Words(zh='（高于12%的同类同事）', en=' (higher than 12 % of peers)')
+    >>> percentile(0.998).en  # nobody is higher than all peers: they are one of them
+    ' (higher than 99 % of peers)'
     """
     if share is None or np.isnan(share):
         return Words("", "")
-    text = f"{100.0 * share:.0f}"
+    text = str(min(99, int(100.0 * share + 1e-9)))
     return Words(f"（高于{text}%的同类同事）", f" (higher than {text} % of peers)")
 
 

@@ -140,6 +140,7 @@ def test_a_feature_that_the_catalogue_does_not_name_is_refused() -> None:
         group_contributions(pd.DataFrame({"shoe_size": [1.0]}), CATALOGUE)
 
 
-def test_percentiles_are_whole_and_absent_where_unknown() -> None:
-    assert percentile(0.126).en == " (higher than 13 % of peers)"
+def test_percentiles_are_whole_never_claim_more_and_are_absent_where_unknown() -> None:
+    assert percentile(0.126).en == " (higher than 12 % of peers)"
+    assert percentile(1.0).zh == "（高于99%的同类同事）"
     assert percentile(None) == percentile(float("nan")) == ("", "")
