@@ -60,6 +60,10 @@ class View:
         """Tell whether the field is granted."""
         return field in self.fields
 
+    def sees_group(self, group: str) -> bool:
+        """Tell whether a group of the feature catalogue is shown; what concerns pay is a field of its own."""
+        return group != "pay" or self.sees("pay")
+
     def rows(self, roster: pd.DataFrame) -> Flags:
         """Tell which people the caller may be told about.
 

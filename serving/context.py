@@ -69,9 +69,8 @@ class Context:
             If nothing is stored.
         """
         version = self._store.version
-        store, fingerprint, latest = self._facts.get(version, lambda: self._pinned(version))
-        day = as_of or latest
-        known_until = store.known_until() if day > latest else latest
+        store, fingerprint, known_until = self._facts.get(version, lambda: self._pinned(version))
+        day = as_of or known_until
         decision.basis |= {"tables": {"version": version, "fingerprint": fingerprint, "as_of": str(day)}}
         if day > known_until:
             msg = f"as_of is {day}, but facts are known only until {known_until}; import newer tables"
@@ -95,5 +94,4 @@ class Context:
 
     def _pinned(self, version: int) -> tuple[Store, str, date]:
         store = Store(self.home, version or None)
-        snapshot_date = store.company.snapshot
-        return store, store.fingerprint(), snapshot_date or store.known_until()
+        return store, store.fingerprint(), store.known_until()

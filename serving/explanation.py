@@ -46,7 +46,7 @@ def explain(context: Context, caller: Caller, request: ExplainRequest) -> Explai
             request_id=decision.request_id,
             as_of=snapshot.as_of,
             model_version=scores.released.name,
-            notes=[] if view.sees("pay") else [_NO_PAY],
+            notes=[] if view.sees_group("pay") else [_NO_PAY],
             topic=request.topic,
             person=Person(**snapshot.person(place, view)),
             **scored,

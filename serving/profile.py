@@ -37,8 +37,7 @@ def profile(context: Context, caller: Caller, request: ProfileRequest) -> Profil
         view = context.policy.view(caller, "profile.read")
         snapshot = context.snapshot(request.as_of, decision)
         place = place_of(snapshot, view, request.employee_id)
-        hidden = () if view.sees("pay") else ("pay",)
-        told = [feature for feature in snapshot.catalogue.values() if feature.group not in hidden]
+        told = [feature for feature in snapshot.catalogue.values() if view.sees_group(feature.group)]
         answer = ProfileAnswer(
             request_id=decision.request_id,
             as_of=snapshot.as_of,

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-import numpy as np
+import pandas as pd
 
 from features.catalog import GROUPS
 from models.standing import why_not as explain_why_not
@@ -125,9 +125,9 @@ def _reason(
         return f"此人在名单上，排第{own_rank}位。", f"This person is on the list, at rank {own_rank}.", []
     pair = ranking.places[[own_rank - 1, top - 1]].tolist()
     contributions = scores.contributions(pair)
-    bounds = np.column_stack([scores.low[pair], scores.high[pair]])
     person, last = contributions.index
-    intervals = contributions.iloc[:, :0].assign(low=bounds[:, 0], high=bounds[:, 1])
+    bounds = {"low": scores.low[pair], "high": scores.high[pair]}
+    intervals = pd.DataFrame(bounds, index=contributions.index)
     found = explain_why_not(
         contributions,
         intervals,
@@ -139,6 +139,6 @@ def _reason(
     gaps = [
         GroupGap(group=group, group_zh=GROUPS[group][0], group_en=GROUPS[group][1], gap=gap)
         for group, gap in found.groups
-        if group != "pay" or view.sees("pay")
+        if view.sees_group(group)
     ]
     return found.zh, found.en, gaps

@@ -74,9 +74,8 @@ class Scores:
             new = [place for place in places if place not in self._reasons]
             if new:
                 self._reasons.update(zip(new, self._explained(new), strict=True))
-        hidden = () if view.sees("pay") else ("pay",)
         return [
-            [reason for reason in self._reasons[place] if reason.group not in hidden][:N_REASONS]
+            [reason for reason in self._reasons[place] if view.sees_group(reason.group)][:N_REASONS]
             for place in places
         ]
 
@@ -91,7 +90,7 @@ class Scores:
         return [
             GroupShare(group=group, group_zh=GROUPS[group][0], group_en=GROUPS[group][1], contribution=share)
             for group, share in shares
-            if group != "pay" or view.sees("pay")
+            if view.sees_group(group)
         ]
 
     def _explained(self, places: list[int]) -> list[tuple[Reason, ...]]:

@@ -72,7 +72,7 @@ def dataset(
         label_window_months=0 if snapshot else label_window_months,
         snapshot=snapshot,
         fingerprint=store.fingerprint(),
-        known_until=snapshot or store.known_until(),
+        known_until=store.known_until(),
     )
 
 
