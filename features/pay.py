@@ -4,9 +4,7 @@ import polars as pl
 
 from data.tables import TABLES
 from features.facts import Known
-
-#: Below this many people with the same role family and grade the role family is the yardstick.
-FEWEST = 5
+from features.peers import FEWEST
 
 
 def pay(known: Known) -> pl.DataFrame:
