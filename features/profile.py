@@ -9,7 +9,7 @@ import polars as pl
 
 from data.progress import Progress, silent
 from data.store import Store
-from features.appraisal.fair_score import fair_scores
+from features.appraisal.fair_score import score_features
 from features.catalog import Feature, catalogue
 from features.collaboration import collaboration
 from features.conversion import conversion
@@ -34,7 +34,7 @@ VIEWS: tuple[Callable[[Known], pl.DataFrame], ...] = (
     conversion,
     revenue,
     growth,
-    fair_scores,
+    score_features,
     ratings,
     skills,
     quality,

@@ -1,6 +1,10 @@
 """The fair score: contribution with platform and market taken out, with an interval, on one scale."""
 
-from dataclasses import dataclass
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -14,12 +18,54 @@ from features.facts import Known
 from features.quality import rated
 from features.revenue import months_employed, relative_revenue, sells
 
+if TYPE_CHECKING:
+    from features.appraisal.scheme import Scheme
+
 Array = npt.NDArray[np.float64]
 
 #: Half-width of the 90 % interval in standard deviations.
 WIDTH_90 = 1.6448536269514722
 
 _MONTHS = {"12m": 12, "6m": 6, "prior_6m": 6}
+
+
+@dataclass(frozen=True, slots=True)
+class FairScores:
+    """What everybody contributed, on one scale, as of a date.
+
+    Attributes
+    ----------
+    as_of : date
+        Only facts dated before it count.
+    scheme : Scheme
+        What was counted, and with which weights.
+    people : DataFrame of shape (n_people, 20)
+        Index ``employee_id``, in the order of `Known.people`: ``score`` (0 to 100; 50 is the average person of
+        the company; NaN unless ``state`` is "scored"), ``low80``, ``high80``, ``low95``, ``high95``, ``sd``
+        (points), ``trend``, ``trend_low``, ``trend_high`` (points in 12 months, 90 % interval), ``standing``,
+        ``standing_sd`` (standard deviations), ``reliability`` (0 to 1), ``state`` ("scored", "too little
+        evidence", "not measured"), ``role`` (key), ``maturity``, ``comparable``, ``bonus_points``,
+        ``team_points``.
+    parts : DataFrame
+        One row for each person and indicator: ``employee_id``, ``indicator``, ``weight``, ``z``, ``z_sd``,
+        ``points`` (share of the standing), ``exposure``, ``enough``.
+    weights : DataFrame
+        One row for each role and indicator: ``role``, ``indicator``, ``given``, ``measured``.
+    notes : list of (str, str)
+        What limits the scores, in Chinese and in English.
+    """
+
+    as_of: date
+    scheme: Scheme
+    people: pd.DataFrame
+    parts: pd.DataFrame
+    weights: pd.DataFrame
+    notes: list[tuple[str, str]] = field(default_factory=list)
+
+
+def fair_scores(known: Known, scheme: Scheme | None = None) -> FairScores:
+    """Score what each person contributed."""
+    raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +108,7 @@ def fair_score(known: Known, *, window: str = "12m") -> pd.DataFrame:
     return pd.DataFrame(columns, index=pd.Index(known.people["employee_id"].to_list(), name="employee_id"))
 
 
-def fair_scores(known: Known) -> pl.DataFrame:
+def score_features(known: Known) -> pl.DataFrame:
     """Return the score as features: its value, its uncertainty and its trend."""
     year = fair_score(known)
     trend = fair_score(known, window="6m")["score"] - fair_score(known, window="prior_6m")["score"]
