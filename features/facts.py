@@ -3,9 +3,10 @@
 Leads and orders stay on the engine (`features.monthly`); all else is read once and cut to what was known.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any, TypeVar, cast
 
 import narwhals as nw
 import numpy as np
@@ -18,7 +19,10 @@ from data.known import EVER, as_known
 from data.parts import stored_schema
 from data.store import Store
 from data.tables import TABLES
+from features.cells import COUNTED
 from features.monthly import scan_monthly
+
+Made = TypeVar("Made")
 
 #: Tables that no feature may read: the first for the person's protection, the others for their size.
 CLOSED = ("protected_attributes", "leads", "orders")
@@ -44,6 +48,7 @@ class Facts:
         self.company = store.company
         self._names = frozenset(store.names())
         self._whole: dict[str, pl.DataFrame] = {}
+        self._made: dict[Hashable, Any] = {}
 
     def has(self, *names: str) -> bool:
         """Tell whether all of these tables hold something."""
@@ -100,7 +105,7 @@ class Facts:
         A month's row never depends on a later month, so cutting it by month gives what was known.
         """
         if "cells" not in self._whole:
-            columns = ("leads", "conversions", "expected_conversions", "revenue", "expected_revenue")
+            columns = (*COUNTED, "on_platform", "expected_conversions", "expected_revenue")
             if self.sells:
                 lazy = scan_monthly(self.store, as_of=EVER).select(*KEYS, *columns)
                 cells: pl.DataFrame = lazy.collect(backend="polars").to_native()
@@ -109,6 +114,10 @@ class Facts:
                 keys = {"employee_id": pl.String(), "platform_id": pl.String(), "month": pl.Date()}
                 self._whole["cells"] = pl.DataFrame(schema={**keys, **dict.fromkeys(columns, pl.Int64())})
         return self._whole["cells"]
+
+    def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """Return what `make` gives, computed the first time that the key is asked for."""
+        return _once(self._made, key, make)
 
     @property
     def sells(self) -> bool:
@@ -141,6 +150,7 @@ class Known:
     sales: pl.DataFrame = field(default_factory=pl.DataFrame)
     activities: pl.DataFrame = field(default_factory=pl.DataFrame)
     _tables: dict[str, pl.DataFrame] = field(default_factory=dict)
+    _made: dict[Hashable, Any] = field(default_factory=dict)
 
     def table(self, name: str) -> pl.DataFrame:
         """Return a table as it was known."""
@@ -154,6 +164,10 @@ class Known:
         if key not in self._tables:
             self._tables[key] = made(self.table(name))
         return self._tables[key]
+
+    def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """Return what `make` gives, computed the first time that the key is asked for at this date."""
+        return _once(self._made, key, make)
 
     def sold(self, measure: str) -> npt.NDArray[np.float64]:
         """Return a column of `sales` as numbers, one a person; zeros where the company records none."""
@@ -189,6 +203,12 @@ class Known:
     def window_start(self, n_months: int) -> date:
         """Return the first month of the last `n_months` whole months."""
         return add_months(first_of_month(self.as_of), -n_months)
+
+
+def _once(made: dict[Hashable, Any], key: Hashable, make: Callable[[], Made]) -> Made:
+    if key not in made:
+        made[key] = make()
+    return cast("Made", made[key])
 
 
 def facts_of(source: Store | Facts) -> Facts:

@@ -13,8 +13,10 @@ from features.facts import Facts
 #: Recorded column of sales -> table and column to look for where sales are built from leads and orders.
 _BUILT_FROM = {
     "leads": ("leads", ""),
+    "conversions": ("leads", ""),
     "orders": ("orders", ""),
     "new_customers": ("orders", ""),
+    "repeat_customers": ("orders", ""),
     "margin": ("orders", "margin"),
     "refunds": ("orders", "refunded_at"),
 }
