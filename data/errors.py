@@ -6,6 +6,7 @@
     ├── InputError (ValueError)            what a person gave cannot be used
     │   ├── SchemaError                    a table or frame is not as declared
     │   ├── MappingError                   a mapping file is wrong
+    │   ├── SchemeError                    an appraisal scheme is wrong
     │   ├── ImportRefused                  a file has faults; carries the report
     │   ├── FutureDate                     an as-of date after the last known fact
     │   └── SettingError                   a setting has an impossible value
@@ -13,6 +14,7 @@
     ├── UnknownPlatform (KeyError)         no such platform, or nobody of the caller's scope works on it
     ├── MissingTable (LookupError)         an optional table that the answer needs is absent
     ├── TooLittleData (ValueError)         an honest answer is not possible
+    ├── Settled (RuntimeError)             what is asked for was done, or closed, before
     ├── ModelError (RuntimeError)
     │   ├── NoModel                        nothing is released under that name
     │   ├── ArtefactChanged                a byte of a logged model is not as it was logged
@@ -48,6 +50,10 @@ class SchemaError(InputError):
 
 class MappingError(InputError):
     """A mapping file is wrong."""
+
+
+class SchemeError(InputError):
+    """An appraisal scheme is wrong."""
 
 
 class ImportRefused(InputError):
@@ -88,6 +94,10 @@ class MissingTable(EchelonError, LookupError):
 
 class TooLittleData(EchelonError, ValueError):
     """An honest answer is not possible."""
+
+
+class Settled(EchelonError, RuntimeError):
+    """What is asked for was done, or closed, before."""
 
 
 class ModelError(EchelonError, RuntimeError):

@@ -8,18 +8,20 @@ from pydantic import BaseModel, ConfigDict, Field
 from serving.requests import Topic
 
 
-class _Part(BaseModel):
+class AnswerPart(BaseModel):
+    """Base of what an answer consists of."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Note(_Part):
+class Note(AnswerPart):
     """What an answer leaves out or should be read with, in words."""
 
     zh: str
     en: str
 
 
-class Reason(_Part):
+class Reason(AnswerPart):
     """One group of features that is associated with a score."""
 
     group: str = Field(description="Group of the feature catalogue")
@@ -32,7 +34,7 @@ class Reason(_Part):
     actionable: bool = Field(description="Whether somebody can act on it")
 
 
-class Position(_Part):
+class Position(AnswerPart):
     """Where a person works."""
 
     department: str | None = None
@@ -43,7 +45,7 @@ class Position(_Part):
     manager_id: str | None = None
 
 
-class Person(_Part):
+class Person(AnswerPart):
     """One person; what the caller may not see is null."""
 
     employee_id: str
@@ -91,7 +93,7 @@ class RankAnswer(Answer):
     people: list[Ranked]
 
 
-class GroupGap(_Part):
+class GroupGap(AnswerPart):
     """How much one group of features holds a person below the last one listed."""
 
     group: str
@@ -122,7 +124,7 @@ class FlightRiskAnswer(Answer):
     people: list[AtRisk]
 
 
-class GroupShare(_Part):
+class GroupShare(AnswerPart):
     """Share of one group of features in a score."""
 
     group: str
@@ -144,7 +146,7 @@ class ExplainAnswer(Answer):
     reasons: list[Reason]
 
 
-class FeatureValue(_Part):
+class FeatureValue(AnswerPart):
     """What one feature was."""
 
     feature: str
@@ -163,7 +165,7 @@ class ProfileAnswer(Answer):
     features: list[FeatureValue]
 
 
-class Assignment(_Part):
+class Assignment(AnswerPart):
     """Where one person works in the plan."""
 
     employee_id: str

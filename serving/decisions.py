@@ -37,7 +37,7 @@ class Decision:
         self._log = log
         self._entry: dict[str, Any] = {
             **entry(caller, route, self.request_id),
-            "request": request.model_dump(mode="json", exclude_defaults=True),
+            "request": request.model_dump(mode="json", exclude_defaults=True, exclude=set(request.unlogged)),
         }
 
     def give(self, answer: A, shown: Sequence[Mapping[str, Any]]) -> A:

@@ -23,7 +23,7 @@ from serving.log import DecisionLog
 from serving.pace import Pace
 from serving.refusals import invalid, plain, refuse, unexpected
 from serving.replies import Refused, Reply
-from serving.requests import ROUTES
+from serving.routes import ROUTES
 from serving.tokens import Tokens
 
 _access = logging.getLogger("echelon.access")

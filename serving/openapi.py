@@ -6,27 +6,8 @@ from typing import Any, Literal
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from serving.answers import (
-    Answer,
-    ExplainAnswer,
-    FlightRiskAnswer,
-    ProfileAnswer,
-    RankAnswer,
-    StaffingAnswer,
-    WhyNotAnswer,
-)
 from serving.refusals import Refusal, statuses
-from serving.requests import ROUTES
-
-#: Route -> what it answers.
-ANSWERS: Mapping[str, type[Answer]] = {
-    "/promotion/rank": RankAnswer,
-    "/promotion/why_not": WhyNotAnswer,
-    "/attrition/flight_risk": FlightRiskAnswer,
-    "/explain": ExplainAnswer,
-    "/profile": ProfileAnswer,
-    "/staffing/recommend": StaffingAnswer,
-}
+from serving.routes import ANSWERS, ROUTES
 
 _REFERENCE = "#/components/schemas/{model}"
 
@@ -57,7 +38,7 @@ def document(version: str) -> dict[str, Any]:
         "info": {
             "title": "Echelon",
             "version": version,
-            "description": "Promotion, flight risk, staffing and why. A person decides; this advises.",
+            "description": "Fair scores, promotion, flight risk, staffing, and why. A person decides.",
         },
         "paths": paths,
         "components": {

@@ -27,6 +27,7 @@ _TOLD: tuple[tuple[type[errors.EchelonError], int, str, str], ...] = (
     (errors.ModelError, 409, "model_unusable", "Run `echelon train`, or `echelon rollback` to the former."),
     (errors.MissingTable, 409, "no_data", "Import the table named; `echelon tables` lists what is there."),
     (errors.TooLittleData, 409, "too_little_data", "Choose a later date or a wider group."),
+    (errors.Settled, 409, "settled", "Nothing is left to do; the message says what stands."),
     (errors.SettingError, 500, "setting", "Correct the setting; the guide to settings lists them."),
     (errors.InputError, 400, "not_valid", "Correct what the message names; /docs.json has the form."),
 )
@@ -105,7 +106,7 @@ def statuses() -> Mapping[int, str]:
         403: "The role may not do this",
         404: "No such person or platform, or outside the caller's scope",
         405: "Another method is needed",
-        409: "What is stored cannot answer this: no such date, table or released model",
+        409: "What is stored cannot answer this: no such date, table or released model, or it is settled",
         413: "The body is larger than 256 KB",
         415: "The body is not application/json",
         429: "Too many requests; Retry-After says when to come again",

@@ -1,9 +1,8 @@
-"""What may be asked: the body of each route is one of these models, and nothing else."""
+"""What may be asked; `serving.routes` tells which of these models the body of each route is."""
 
 import re
-from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -29,16 +28,28 @@ Topic = Literal["promotion", "attrition"]
 
 
 class Asked(BaseModel):
-    """Base of every request: undeclared keys and values of another type are refused."""
+    """Base of every request: undeclared keys and values of another type are refused.
+
+    Attributes
+    ----------
+    unlogged : frozenset of str
+        Fields that the decision log does not keep, because it also keeps who asked.
+    """
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    unlogged: ClassVar[frozenset[str]] = frozenset()
+
+
+class DatedRequest(Asked):
+    """A question about the company as of a date."""
 
     as_of: Day | None = Field(
         default=None, description="Only what was known before this date counts; the latest date if left out"
     )
 
 
-class GroupRequest(Asked):
+class GroupRequest(DatedRequest):
     """A question about a group: whoever is in the caller's scope and fits what is given here."""
 
     platform_id: Id | None = Field(default=None, description="Only people who work mostly on this platform")
@@ -64,14 +75,14 @@ class FlightRiskRequest(GroupRequest):
     """Ask which high performers may leave."""
 
 
-class ExplainRequest(Asked):
+class ExplainRequest(DatedRequest):
     """Ask what a person's score consists of."""
 
     topic: Topic = Field(description="Which score")
     employee_id: Id = Field(description="The person")
 
 
-class ProfileRequest(Asked):
+class ProfileRequest(DatedRequest):
     """Ask what was known of a person."""
 
     employee_id: Id = Field(description="The person")
@@ -91,7 +102,7 @@ class Bounds(BaseModel):
     )
 
 
-class StaffingRequest(Asked):
+class StaffingRequest(DatedRequest):
     """Ask who should work on which platform."""
 
     platforms: Annotated[list[Bounds], Field(max_length=200)] = Field(
@@ -103,14 +114,3 @@ class StaffingRequest(Asked):
     move_cost: Annotated[float, Field(ge=0, le=1_000_000)] = Field(
         default=0.0, description="Expected conversions a month that a move must gain to be worth it"
     )
-
-
-#: Route -> what its body holds.
-ROUTES: Mapping[str, type[Asked]] = {
-    "/promotion/rank": RankRequest,
-    "/promotion/why_not": WhyNotRequest,
-    "/attrition/flight_risk": FlightRiskRequest,
-    "/explain": ExplainRequest,
-    "/profile": ProfileRequest,
-    "/staffing/recommend": StaffingRequest,
-}

@@ -18,7 +18,7 @@ from serving.bodies import LARGEST
 from serving.guard import Guard
 from serving.log import DecisionLog
 from serving.openapi import document
-from serving.requests import ROUTES
+from serving.routes import ROUTES
 from serving.tokens import Tokens
 
 RANK = "/promotion/rank"

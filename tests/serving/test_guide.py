@@ -6,7 +6,7 @@ import pytest
 from serving.access import FIELDS, Policy
 from serving.openapi import document
 from serving.refusals import statuses
-from serving.requests import ROUTES
+from serving.routes import ROUTES
 
 GUIDE = Path(__file__).parents[2] / "docs" / "guide"
 

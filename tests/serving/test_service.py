@@ -9,7 +9,7 @@ import httpx2
 import pytest
 
 from serving.log import DecisionLog
-from serving.openapi import ANSWERS
+from serving.routes import ANSWERS
 from tests.serving.conftest import Server
 
 #: One request a route that has an answer; the person is filled in.

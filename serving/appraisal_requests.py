@@ -1,0 +1,136 @@
+"""What may be asked of the appraisal."""
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from serving.requests import Asked, DatedRequest, GroupRequest, Id, Whole
+
+Cycle = Annotated[
+    str,
+    Field(
+        pattern=r"^[12][0-9]{3}(H[12]|Q[1-4]|-(0[1-9]|1[0-2]))$",
+        description="Half-year (2026H1), quarter (2026Q3) or month (2026-05)",
+    ),
+]
+Language = Literal["zh", "en"]
+#: What a distribution may be drawn by.
+Unit = Literal["platform_id", "department", "role_family", "maturity"]
+
+
+class AppraisalScoresRequest(GroupRequest):
+    """Ask for the fair scores of a group, best first."""
+
+
+class AppraisalPersonRequest(DatedRequest):
+    """Ask how one person was scored, and what the score consists of."""
+
+    employee_id: Id = Field(description="The person")
+
+
+class AppraisalSheetRequest(DatedRequest):
+    """Ask for the sheet of a review talk."""
+
+    employee_id: Id = Field(description="The person")
+    language: Language = Field(default="zh", description="Language of the sheet")
+
+
+class AppraisalHealthRequest(DatedRequest):
+    """Ask whether the yardstick itself is sound."""
+
+
+class AppraisalRatersRequest(DatedRequest):
+    """Ask how severe each rater is, and who favour each other."""
+
+    top: Annotated[int, Field(ge=1, le=500), Whole] = Field(
+        default=50, description="Length of the list, most unusual first"
+    )
+
+
+class AppraisalFeedbackRequest(DatedRequest):
+    """Ask what people think of the appraisal."""
+
+
+class FeedbackGivenRequest(Asked):
+    """Say anonymously what one thinks of the appraisal of a cycle."""
+
+    #: Neither what was said nor about what stands in the decision log, which names who asked.
+    unlogged: ClassVar[frozenset[str]] = frozenset({"dimension", "agreement", "text"})
+
+    cycle: Cycle = Field(description="The appraisal that it is about")
+    dimension: Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,31}$")] = Field(
+        description="What it is about, such as fair, clear or useful"
+    )
+    agreement: Annotated[int, Field(ge=1, le=5), Whole] = Field(description="1 not at all, 5 entirely")
+    text: Annotated[str, Field(max_length=2000)] | None = Field(
+        default=None, description="In one's own words; may be left out"
+    )
+
+
+class AppraisalDistributionRequest(DatedRequest):
+    """Ask how the scores of the caller's people are distributed."""
+
+    by: Unit = Field(default="platform_id", description="What the people are divided by")
+
+
+class AppraisalGoalsRequest(DatedRequest):
+    """Ask how far goals were reached, raw and adjusted for the market."""
+
+    cycle: Cycle | None = Field(
+        default=None, description="Goals of this cycle; the latest that are known if left out"
+    )
+
+
+class CalibrationRequest(Asked):
+    """A question about the calibration pack of one manager in one cycle."""
+
+    manager_id: Id = Field(description="Whose people: everybody below this manager")
+    cycle: Cycle = Field(description="The cycle; its scores are those of the day after its end")
+
+
+class AppraisalPackRequest(CalibrationRequest):
+    """Ask for a manager's calibration pack: scores, changes, before and after."""
+
+
+class AppraisalChangeRequest(CalibrationRequest):
+    """Propose another score for one person, to stand beside the computed one."""
+
+    employee_id: Id = Field(description="The person")
+    proposed: Annotated[float, Field(ge=0, le=100)] = Field(description="The score proposed, 0 to 100")
+    reason: Annotated[str, Field(min_length=10, max_length=2000)] = Field(
+        description="Why: what the tables do not hold"
+    )
+
+
+class AppraisalLockRequest(CalibrationRequest):
+    """End the calibration of a pack: no change is taken after it."""
+
+
+class Pool(BaseModel):
+    """The bonus pool of one platform."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    platform_id: Id = Field(description="The platform")
+    budget: Annotated[int, Field(ge=0, le=10**15), Whole] = Field(
+        description="In whole minor units of the company's currency, such as fen or cents"
+    )
+
+
+class AppraisalBonusRequest(DatedRequest):
+    """Ask for a proposal of how bonus pools are divided."""
+
+    pools: Annotated[list[Pool], Field(min_length=1, max_length=200)] = Field(
+        description="Budget of each platform; platforms that are not named get nothing"
+    )
+
+
+class AppraisalTryRequest(DatedRequest):
+    """Ask whose score another scheme would change, before it is adopted."""
+
+    scheme: Annotated[str, Field(min_length=1, max_length=60_000)] = Field(
+        description="The scheme, as YAML text, or the version of one that was adopted"
+    )
+    groups: Literal["sex", "age", "ethnicity"] | None = Field(
+        default=None, description="Also by protected group; for auditors alone, groups under 5 are left out"
+    )

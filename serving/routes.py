@@ -1,0 +1,58 @@
+"""Every route: the model that its body must fit, and the model of its answer."""
+
+from collections.abc import Mapping
+
+from serving import answers, requests
+from serving import appraisal_answers as told
+from serving import appraisal_requests as asked
+from serving import calibration_answers as after
+from serving.answers import Answer
+from serving.requests import Asked
+
+#: Route -> what its body holds.
+ROUTES: Mapping[str, type[Asked]] = {
+    "/appraisal/scores": asked.AppraisalScoresRequest,
+    "/appraisal/person": asked.AppraisalPersonRequest,
+    "/appraisal/sheet": asked.AppraisalSheetRequest,
+    "/appraisal/health": asked.AppraisalHealthRequest,
+    "/appraisal/raters": asked.AppraisalRatersRequest,
+    "/appraisal/feedback": asked.AppraisalFeedbackRequest,
+    "/appraisal/feedback/give": asked.FeedbackGivenRequest,
+    "/appraisal/distribution": asked.AppraisalDistributionRequest,
+    "/appraisal/goals": asked.AppraisalGoalsRequest,
+    "/appraisal/pack": asked.AppraisalPackRequest,
+    "/appraisal/change": asked.AppraisalChangeRequest,
+    "/appraisal/lock": asked.AppraisalLockRequest,
+    "/appraisal/bonus": asked.AppraisalBonusRequest,
+    "/appraisal/try": asked.AppraisalTryRequest,
+    "/promotion/rank": requests.RankRequest,
+    "/promotion/why_not": requests.WhyNotRequest,
+    "/attrition/flight_risk": requests.FlightRiskRequest,
+    "/explain": requests.ExplainRequest,
+    "/profile": requests.ProfileRequest,
+    "/staffing/recommend": requests.StaffingRequest,
+}
+
+#: Route -> what it answers.
+ANSWERS: Mapping[str, type[Answer]] = {
+    "/appraisal/scores": told.AppraisalScoresAnswer,
+    "/appraisal/person": told.AppraisalPersonAnswer,
+    "/appraisal/sheet": told.AppraisalSheetAnswer,
+    "/appraisal/health": told.AppraisalHealthAnswer,
+    "/appraisal/raters": told.AppraisalRatersAnswer,
+    "/appraisal/feedback": told.AppraisalFeedbackAnswer,
+    "/appraisal/feedback/give": told.FeedbackGivenAnswer,
+    "/appraisal/distribution": told.AppraisalDistributionAnswer,
+    "/appraisal/goals": told.AppraisalGoalsAnswer,
+    "/appraisal/pack": after.AppraisalPackAnswer,
+    "/appraisal/change": after.AppraisalChangeAnswer,
+    "/appraisal/lock": after.AppraisalLockAnswer,
+    "/appraisal/bonus": after.AppraisalBonusAnswer,
+    "/appraisal/try": after.AppraisalTryAnswer,
+    "/promotion/rank": answers.RankAnswer,
+    "/promotion/why_not": answers.WhyNotAnswer,
+    "/attrition/flight_risk": answers.FlightRiskAnswer,
+    "/explain": answers.ExplainAnswer,
+    "/profile": answers.ProfileAnswer,
+    "/staffing/recommend": answers.StaffingAnswer,
+}
