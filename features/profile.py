@@ -68,8 +68,17 @@ def profile(source: Store | Facts, *, as_of: date) -> pd.DataFrame:
         float64 (NaN is unknown), categories as strings. ``attrs["left_out"]`` tells which are not there, and
         for lack of what.
     """
-    frame = profiles(source, as_ofs=[as_of])
-    return frame.droplevel("as_of")
+    return profile_of(known_at(facts_of(source), [as_of])[0])
+
+
+def profile_of(known: Known) -> pd.DataFrame:
+    """Return the profile of what is in hand already, as `known_at` gives it; see `profile`."""
+    facts = known.facts
+    features = catalogue(facts.company)
+    missing = left_out(facts, features.values())
+    frame = _one_date(known, {name: made for name, made in features.items() if name not in missing})
+    frame.attrs["left_out"] = missing
+    return frame
 
 
 def profiles(source: Store | Facts, *, as_ofs: Sequence[date], progress: Progress = silent) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from functools import cached_property
 from data.errors import FutureDate
 from data.home import Home
 from data.store import Store
+from features.facts import Facts
 from serving.access import Caller, Policy
 from serving.cache import Cache
 from serving.decisions import Decision, deciding
@@ -36,7 +37,7 @@ class Context:
         self.policy = Policy.shipped()
         self.registry = Registry(home)
         self._store = Store(home)
-        self._facts: Cache[int, tuple[Store, str, date]] = Cache(2)
+        self._facts: Cache[int, tuple[Facts, str, date]] = Cache(2)
         self._snapshots: Cache[tuple[int, date], Snapshot] = Cache(_SNAPSHOTS)
         self._scores: Cache[tuple[int, date, str], Scores] = Cache(_SCORES)
 
@@ -69,13 +70,13 @@ class Context:
             If nothing is stored.
         """
         version = self._store.version
-        store, fingerprint, known_until = self._facts.get(version, lambda: self._pinned(version))
+        facts, fingerprint, known_until = self._facts.get(version, lambda: self._pinned(version))
         day = as_of or known_until
         decision.basis |= {"tables": {"version": version, "fingerprint": fingerprint, "as_of": str(day)}}
         if day > known_until:
             msg = f"as_of is {day}, but facts are known only until {known_until}; import newer tables"
             raise FutureDate(msg)
-        return self._snapshots.get((version, day), lambda: Snapshot(store, day, fingerprint))
+        return self._snapshots.get((version, day), lambda: Snapshot(facts, day, fingerprint))
 
     def scores(self, topic: str, snapshot: Snapshot, decision: Decision) -> Scores:
         """Return everybody's scores by the released model, and note the model in the log.
@@ -92,6 +93,6 @@ class Context:
         key = (snapshot.store.version, snapshot.as_of, released.name)
         return self._scores.get(key, lambda: Scores(snapshot, released))
 
-    def _pinned(self, version: int) -> tuple[Store, str, date]:
+    def _pinned(self, version: int) -> tuple[Facts, str, date]:
         store = Store(self.home, version or None)
-        return store, store.fingerprint(), store.known_until()
+        return Facts(store), store.fingerprint(), store.known_until()

@@ -12,8 +12,9 @@ import pandas as pd
 from data.errors import TooLittleData
 from data.store import Store
 from features.catalog import Feature, catalogue
+from features.facts import Facts, Known, facts_of
 from features.labels import attrition_labels, eligible
-from features.profile import profile
+from features.profile import known_at, profile_of
 from features.roster import roster
 from serving.access import View
 from serving.answers import Position
@@ -28,17 +29,32 @@ class Snapshot:
 
     Parameters
     ----------
-    store : Store
-        Pinned to one version of the tables.
+    source : Store or Facts
+        The tables of one version; `Facts` are shared by all dates.
     as_of : date
         The date.
     fingerprint : str
         Digest of the tables.
     """
 
-    store: Store
+    source: Store | Facts
     as_of: date
     fingerprint: str
+
+    @cached_property
+    def facts(self) -> Facts:
+        """The tables, read once."""
+        return facts_of(self.source)
+
+    @property
+    def store(self) -> Store:
+        """Where the tables are, pinned to one version."""
+        return self.facts.store
+
+    @cached_property
+    def known(self) -> Known:
+        """What was known; profile and fair scores are made of the same."""
+        return known_at(self.facts, [self.as_of])[0]
 
     @cached_property
     def roster(self) -> pd.DataFrame:
@@ -49,7 +65,7 @@ class Snapshot:
         TooLittleData
             If there is nobody.
         """
-        people = roster(self.store, as_of=self.as_of)
+        people = roster(self.facts, as_of=self.as_of)
         if people.empty:
             msg = f"nobody is known to have worked here as of {self.as_of}; choose a later date"
             raise TooLittleData(msg)
@@ -59,7 +75,7 @@ class Snapshot:
     def profile(self) -> pd.DataFrame:
         """Features of the people of the roster, in its order."""
         people = self.roster.index
-        return profile(self.store, as_of=self.as_of).reindex(people)
+        return profile_of(self.known).reindex(people)
 
     @cached_property
     def high_performer(self) -> npt.NDArray[np.float64]:
