@@ -93,14 +93,15 @@ def inversion(standing: pd.Series, front_line: pd.Series, *, supported: pd.Serie
     if min(n_back, n_front) < FEWEST_A_SIDE:
         zh, en = _too_few(n_back, n_front)
         nan = float("nan")
-        return Inversion(nan, nan, nan, False, zh, en, nan, nan, nan, n_back, n_front)
+        figures = {"top_share_ratio": nan, "top_share_low": nan, "top_share_high": nan}
+        return Inversion(nan, nan, nan, alarm=False, zh=zh, en=en, **figures, n_back=n_back, n_front=n_front)
     index, sd = _excess(values, fair, back)
     width = float(t.ppf(1 - _TAIL, min(n_back, n_front) - 1)) * sd
     low, high = max(index - width, -1.0), min(index + width, 1.0)
     alarm = low > 0 and index > WORTH_AN_ALARM
-    ratio, *ends = _top_share(values, back)
     zh, en = _words(index, low, high, alarm=alarm)
-    return Inversion(index, low, high, alarm, zh, en, ratio, ends[0], ends[1], n_back, n_front)
+    figures = _top_share(values, back)
+    return Inversion(index, low, high, alarm=alarm, zh=zh, en=en, **figures, n_back=n_back, n_front=n_front)
 
 
 def _excess(values: Array, fair: Array, back: Flags) -> tuple[float, float]:
@@ -121,42 +122,41 @@ def _placements(values: Array, back: Flags) -> Array:
     return placed
 
 
-def _top_share(values: Array, back: Flags) -> tuple[float, float, float]:
-    """Return the ratio of shares and its interval; who ties at the edge counts in part."""
+def _top_share(values: Array, back: Flags) -> dict[str, float]:
+    """Return the ratio of shares with its interval; who ties at the edge counts in part."""
     n_top = TOP * len(values)
     edge = np.sort(values)[::-1][int(np.ceil(n_top)) - 1]
     above, tied = values > edge, values == edge
     counted = above + tied * (n_top - above.sum()) / tied.sum()
     n_back, share = float(counted[back].sum()), float(back.mean())
     ends = beta.ppf([_TAIL, 1 - _TAIL], n_back + 0.5, n_top - n_back + 0.5)
-    return n_back / n_top / share, float(ends[0]) / share, float(ends[1]) / share
+    return {
+        "top_share_ratio": n_back / n_top / share,
+        "top_share_low": float(ends[0]) / share,
+        "top_share_high": float(ends[1]) / share,
+    }
 
 
 def _too_few(n_back: int, n_front: int) -> tuple[str, str]:
-    few = FEWEST_A_SIDE
-    zh = f"数据不足：后台 {n_back} 人、前台 {n_front} 人可比，每侧至少需要 {few} 人"
-    en = (
-        f"Too little data: {n_back} people of the back office and {n_front} of the front line can be compared, "
-        f"at least {few} of each are needed"
-    )
-    return zh, en
+    zh = f"数据不足：可比的后台 {n_back} 人、前台 {n_front} 人，每侧至少需要 {FEWEST_A_SIDE} 人"
+    en = f"Too little data: {n_back} back office and {n_front} front line people can be compared"
+    return zh, f"{en}, at least {FEWEST_A_SIDE} of each are needed"
 
 
 def _words(index: float, low: float, high: float, *, alarm: bool) -> tuple[str, str]:
     points, least, most = (round(100 * value) for value in (index, low, high))
-    ends_zh, ends_en = f"（95% 区间 {least} 至 {most}）", f"(95 % interval {least} to {most})"
+    zh_end = f"（95% 区间 {least} 至 {most}）"
+    en_end = f"(95 % interval {least} to {most})"
     if alarm:
-        zh = f"前后台倒挂：后台员工的排名平均比应有水平高 {points} 个百分位{ends_zh}"
-        en = (
-            f"Back office ranks {points} percentile points higher against front line than supported {ends_en}"
-        )
+        zh = f"前后台倒挂：与前台相比，后台排名平均比应有水平高 {points} 个百分位"
+        en = f"Inversion: back office ranks {points} percentile points higher against front line than due"
     elif low > 0:
-        zh = f"后台排名略高于应有水平 {points} 个百分位{ends_zh}，幅度小，不构成警报"
-        en = f"Back office ranks slightly higher than supported, by {points} points {ends_en}: no alarm"
+        zh = f"后台排名比应有水平高 {points} 个百分位，幅度小，不构成警报"
+        en = f"Back office ranks higher than supported by {points} percentile points, too little for an alarm"
     elif high < 0:
-        zh = f"前台员工的排名平均比应有水平高 {-points} 个百分位（后台减前台：{points}{ends_zh}）"
-        en = f"Front line ranks higher than supported; back office less front line is {points} points {ends_en}"
+        zh = f"前台排名比应有水平高：后台减前台为 {points} 个百分位"
+        en = f"Front line ranks higher than supported: back office less front line is {points} points"
     else:
-        zh = f"未发现前后台倒挂：后台减前台相差 {points} 个百分位{ends_zh}"
-        en = f"No inversion shown: back office less front line is {points} percentile points {ends_en}"
-    return zh, en
+        zh = f"未见前后台倒挂：后台减前台为 {points} 个百分位"
+        en = f"No inversion shown: back office less front line is {points} percentile points"
+    return zh + zh_end, f"{en} {en_end}"
