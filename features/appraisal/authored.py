@@ -9,9 +9,9 @@ import yaml
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from data.errors import SchemeError
+from data.errors import SchemaError, SchemeError
 from data.suggest import closest
-from features.appraisal.indicators import library
+from features.appraisal.indicators import declared, library
 from features.appraisal.resolved import contenders
 from features.appraisal.scheme import OwnIndicator, Rule, Scheme
 
@@ -53,7 +53,7 @@ class _Fault:
 
 def read_scheme(source: Path | str) -> Scheme:
     """Read and check a scheme; see `features.appraisal.scheme.load_scheme`."""
-    origin = str(source) if isinstance(source, Path) else "the scheme"
+    origin = str(source) if isinstance(source, Path) else "the text"
     raw, lines, faults = _parsed(source, origin)
     scheme: Scheme | None = None
     try:
@@ -72,7 +72,7 @@ def _parsed(source: Path | str, origin: str) -> tuple[dict[str, Any], dict[Path_
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         raw = yaml.safe_load(text)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        msg = f"cannot read the scheme {origin}: {error}; expected a YAML file in UTF-8"
+        msg = f"cannot read a scheme from {origin}: {error}; expected YAML in UTF-8"
         raise SchemeError(msg) from error
     if not isinstance(raw, dict):
         msg = (
@@ -126,10 +126,8 @@ def _fault(error: ErrorDetails) -> _Fault:
     came = _came(error["input"])
     if kind == "value_error":
         return _Fault(place, came, "", error["msg"].removeprefix("Value error, "))
-    limits = {
-        name: f"{value:g}" if isinstance(value, float) else value
-        for name, value in error.get("ctx", {}).items()
-    }
+    context = error.get("ctx", {})
+    limits = {name: f"{value:g}" if isinstance(value, float) else value for name, value in context.items()}
     expected = _EXPECTED.get(kind, error["msg"]).format(**limits)
     return _Fault(place, came, expected, f"give {meaning}" if meaning else "change it")
 
@@ -142,10 +140,8 @@ def _maybe(name: str, names: Sequence[str]) -> str:
 def _unknown_indicators(raw: Mapping[str, Any]) -> Iterator[_Fault]:
     own = raw.get("indicators")
     own_names = list(own) if isinstance(own, Mapping) else []
-    try:
-        shipped = list(library())
-    except NotImplementedError:
-        return
+    yield from _uncounted(own if isinstance(own, Mapping) else {})
+    shipped = list(library())
     for name in own_names:
         if name in shipped:
             advice = "give yours another name, so that nobody takes it for the shipped one"
@@ -155,6 +151,17 @@ def _unknown_indicators(raw: Mapping[str, Any]) -> Iterator[_Fault]:
         if isinstance(name, str) and name not in known:
             advice = f"declare it under `indicators`{closest(name, known)}"
             yield _Fault(place, repr(name), "an indicator that is known", advice)
+
+
+def _uncounted(own: Mapping[str, Any]) -> Iterator[_Fault]:
+    """Yield the company's own indicators that count what nobody records."""
+    for name, given in own.items():
+        try:
+            declared(str(name), OwnIndicator.model_validate(given).model_dump())
+        except ValidationError:
+            continue  # told already
+        except SchemaError as error:
+            yield _Fault(("indicators", name), "what cannot be counted", "", str(error))
 
 
 def _named(raw: Mapping[str, Any]) -> Iterator[tuple[Path_, object]]:

@@ -75,14 +75,17 @@ class OwnIndicator(_Part):
     exposure: str = Field(default="months", description="what its evidence is counted in")
     kind: Kind = Field(description="outcome, process, development, quality or collaboration")
     direction: Literal[1, -1] = Field(default=1, description="1 where more is better, -1 where less is")
-    link: Literal["logit", "log"] = Field(
-        default="log", description="log for amounts, logit for shares of cases that went well"
+    link: Literal["logit", "log", "review"] = Field(
+        default="log", description="log for amounts, logit for shares of cases that went well, or review"
     )
     baseline: Literal["platform", "role_family"] = Field(
-        default="role_family", description="whom people are compared with"
+        default="platform", description="whom people are compared with"
     )
-    numerator: str = Field(min_length=1, description="what is counted, such as activity:tickets")
+    numerator: str = Field(min_length=1, description="what is counted, such as activity:demos")
     denominator: str = Field(default="months", description="what it is counted against, such as months")
+    of: Literal["level", "trend"] = Field(
+        default="level", description="the level, or its change in 12 months"
+    )
 
 
 class Weighted(_Part):
