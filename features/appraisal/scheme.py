@@ -152,16 +152,17 @@ class Scale(_Part):
     """How role families stand to each other on the one scale."""
 
     roles: Literal["equal", "anchored"] = Field(
-        default="equal", description="equal: the average person of every role has 50; anchored: see `anchors`"
+        default="equal",
+        description="equal: every role's average person has 50; anchored: as those who changed roles show",
     )
     anchors: dict[str, Annotated[float, Field(ge=20, le=80)]] = Field(
-        default_factory=dict, description="role family -> score of its average person, where anchored"
+        default_factory=dict, description="role family -> score of its average person, as policy; the rest 50"
     )
 
     @model_validator(mode="after")
     def _anchors_belong(self) -> Self:
-        if bool(self.anchors) != (self.roles == "anchored"):
-            msg = "give `anchors` together with `roles: anchored`, and neither otherwise"
+        if self.anchors and self.roles != "anchored":
+            msg = "`anchors` count only with `roles: anchored`; write that too, or remove them"
             raise ValueError(msg)
         return self
 
