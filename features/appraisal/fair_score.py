@@ -1,32 +1,38 @@
-"""The fair score: contribution with platform and market taken out, with an interval, on one scale."""
-
-from __future__ import annotations
+"""The fair score: contribution with platform, market, team and raters taken out, on one scale for all."""
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import polars as pl
-from scipy.special import ndtr  # type: ignore[import-untyped]
 
-from features.conversion import relative_conversion
-from features.evidence import FEWEST, Counts, Posterior, shrunk_log_odds, shrunk_ratio
+from features.appraisal.anchors import anchors
+from features.appraisal.combine import combine
+from features.appraisal.counting import counting, effects_of, roles_of, side_by_side
+from features.appraisal.ledger import in_force
+from features.appraisal.measured_weights import measured_counting
+from features.appraisal.resolved import resolved
+from features.appraisal.scale import Extras, Roles, role_means, stand
+from features.appraisal.scheme import Scheme
+from features.appraisal.tabled import (
+    NOT_MEASURED,
+    SCORED,
+    TOO_LITTLE,
+    Made,
+    notes,
+    parts_table,
+    people_table,
+    weights_table,
+)
 from features.facts import Known
-from features.quality import rated
-from features.revenue import months_employed, relative_revenue, sells
-
-if TYPE_CHECKING:
-    from features.appraisal.scheme import Scheme
 
 Array = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 
-#: Half-width of the 90 % interval in standard deviations.
-WIDTH_90 = 1.6448536269514722
-
-_MONTHS = {"12m": 12, "6m": 6, "prior_6m": 6}
+#: Spreads above the average at which a bonus item gives all its points.
+FULL_BONUS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +45,21 @@ class FairScores:
         Only facts dated before it count.
     scheme : Scheme
         What was counted, and with which weights.
-    people : DataFrame of shape (n_people, 20)
-        Index ``employee_id``, in the order of `Known.people`: ``score`` (0 to 100; 50 is the average person of
-        the company; NaN unless ``state`` is "scored"), ``low80``, ``high80``, ``low95``, ``high95``, ``sd``
-        (points), ``trend``, ``trend_low``, ``trend_high`` (points in 12 months, 90 % interval), ``standing``,
-        ``standing_sd`` (standard deviations), ``reliability`` (0 to 1), ``state`` ("scored", "too little
-        evidence", "not measured"), ``role`` (key), ``maturity``, ``comparable``, ``bonus_points``,
-        ``team_points``.
+    people : DataFrame of shape (n_people, 21)
+        Index ``employee_id``, in the order of `Known.people`: ``score`` (0 to 100; 50 is the average person
+        of the company; NaN unless ``state`` is "scored"), ``low80``, ``high80``, ``low95``, ``high95``,
+        ``sd`` (points), ``trend``, ``trend_low``, ``trend_high`` (points in 12 months, 90 % interval),
+        ``standing``, ``standing_sd`` (standard deviations), ``reliability`` (0 to 1), ``state`` ("scored", "too little
+        evidence", "not measured"), ``role`` (key of `Resolved.weights`), ``role_family``, ``maturity``,
+        ``comparable`` (across platforms), ``bonus_points``, ``team_points``, ``role_points``.
     parts : DataFrame
-        One row for each person and indicator: ``employee_id``, ``indicator``, ``weight``, ``z``, ``z_sd``,
-        ``points`` (share of the standing), ``exposure``, ``enough``.
+        One row for each person and indicator that counts: ``employee_id``, ``indicator``, ``given`` (weight
+        in the scheme), ``weight`` (as it counted), ``z`` (spreads above the average of the role), ``z_sd``,
+        ``points``, ``exposure`` (evidence of 12 months), ``enough``. A person's points here and the bonus,
+        team and role points add up to the score less 50.
     weights : DataFrame
-        One row for each role and indicator: ``role``, ``indicator``, ``given``, ``measured``.
+        One row for each role and indicator: ``role``, ``indicator``, ``given``, ``used``, ``measured``,
+        ``reliability``.
     notes : list of (str, str)
         What limits the scores, in Chinese and in English.
     """
@@ -64,98 +73,95 @@ class FairScores:
 
 
 def fair_scores(known: Known, scheme: Scheme | None = None) -> FairScores:
-    """Score what each person contributed."""
-    raise NotImplementedError
-
-
-@dataclass(frozen=True, slots=True)
-class _Standing:
-    """Distance from the middle of the role family in units of the spread between people."""
-
-    mean: Array
-    sd: Array
-
-
-def fair_score(known: Known, *, window: str = "12m") -> pd.DataFrame:
-    """Score what each person contributed over a window.
-
-    People with leads are scored by conversion above what the same platforms and months give on average,
-    people with revenue alone by revenue over the platform's mean, all others by the quality of their work
-    against their role family. Each is shrunk by its evidence, centred on the role family and divided by the
-    spread between people, so that back office and front line stand on one scale and no market enters.
+    """Score what each person contributed.
 
     Parameters
     ----------
     known : Known
-        What was known.
-    window : str, default "12m"
-        ``12m``, ``6m`` or ``prior_6m``.
+        What was known; as of the day after a cycle's end these are the scores of that cycle.
+    scheme : Scheme, optional
+        What counts; the one in force if None.
 
     Returns
     -------
-    DataFrame of shape (n_people, 4)
-        In the order of `Known.people`, index ``employee_id``; ``score`` (0 to 100, 50 is the middle of the
-        role family), ``low`` and ``high`` (90 % interval), ``sd`` in points; NaN where nothing is measured.
+    FairScores
+        Made once for each scheme and date.
+
+    Raises
+    ------
+    TooLittleData
+        If the scheme wants roles anchored and too few people have changed between them.
     """
-    standing = _standing(known, window)
-    density = np.exp(-(standing.mean**2) / 2) / np.sqrt(2 * np.pi)
-    columns = {
-        "score": 100 * ndtr(standing.mean),
-        "low": 100 * ndtr(standing.mean - WIDTH_90 * standing.sd),
-        "high": 100 * ndtr(standing.mean + WIDTH_90 * standing.sd),
-        "sd": 100 * density * standing.sd,
-    }
-    return pd.DataFrame(columns, index=pd.Index(known.people["employee_id"].to_list(), name="employee_id"))
+    chosen = in_force(known.facts.store.home, known.as_of) if scheme is None else scheme
+    return known.once(("fair_scores", chosen.version), lambda: _scored(known, chosen))
 
 
 def score_features(known: Known) -> pl.DataFrame:
-    """Return the score as features: its value, its uncertainty and its trend."""
-    year = fair_score(known)
-    trend = fair_score(known, window="6m")["score"] - fair_score(known, window="prior_6m")["score"]
-    return known.frame(
-        {
-            "fair_score": year["score"].to_numpy(),
-            "fair_score_sd": year["sd"].to_numpy(),
-            "fair_score_trend": trend.to_numpy(),
-        }
+    """Return the score as features of the profile: its value, its uncertainty and its trend."""
+    people = fair_scores(known).people
+    columns = {"fair_score": "score", "fair_score_sd": "sd", "fair_score_trend": "trend"}
+    return known.frame({name: people[column].to_numpy() for name, column in columns.items()})
+
+
+def _scored(known: Known, scheme: Scheme) -> FairScores:
+    applied, roles = resolved(known, scheme), roles_of(known)
+    asked = list(dict.fromkeys(one.indicator for rule in applied.weights.values() for one in rule))
+    found = effects_of(known, scheme, asked)
+    measures = side_by_side(found, known.people.height)
+    given = counting(applied, measures.names)
+    used = given
+    composite = combine(measures, given, roles)
+    if scheme.weights == "measured":
+        used = measured_counting(given, composite, roles, found)
+        composite = combine(measures, used, roles)
+    reliable = composite.reliability >= scheme.minimum_reliability
+    scored = reliable & (composite.weight * composite.enough).any(axis=1)
+    some = ((given.weight > 0) & np.isfinite(measures.mean)).any(axis=1)
+    state = np.where(scored, SCORED, np.where(some, TOO_LITTLE, NOT_MEASURED))
+    extras = Extras(
+        *_bonus(known, scheme, roles),
+        team=_teams(known),
+        team_share=scheme.team_share,
+        role=anchors(known, scheme, (measures, used, roles, composite)),
+    )
+    placed = stand(
+        (composite.value, composite.sd), (composite.trend, composite.trend_sd), scored, roles, extras
+    )
+    made = Made(found, measures.exposure, given, composite, placed, state)
+    people = people_table(known.people["employee_id"].to_list(), made, applied)
+    return FairScores(
+        as_of=known.as_of,
+        scheme=scheme,
+        people=people,
+        parts=parts_table(people, made),
+        weights=weights_table(made, applied, roles),
+        notes=notes(made, asked, people),
     )
 
 
-def _standing(known: Known, window: str) -> _Standing:
-    codes = np.unique(known.people["role_family"].fill_null("").to_numpy(), return_inverse=True)[1]
-    mean, sd = np.full(known.people.height, np.nan), np.full(known.people.height, np.nan)
-    sources = (relative_conversion(known, window), _revenue(known, window), _quality(known, window, codes))
-    for posterior in sources:
-        free = np.isnan(mean) & np.isfinite(posterior.mean)
-        middle = _middles(posterior.mean, free, codes)
-        mean[free] = ((posterior.mean - middle) / posterior.spread)[free]
-        sd[free] = (posterior.sd / posterior.spread)[free]
-    return _Standing(mean, sd)
+def _bonus(known: Known, scheme: Scheme, roles: Roles) -> tuple[Array, Array]:
+    """Return points that bonus items earn, and their uncertainty; nothing without evidence."""
+    total, variance = np.zeros(known.people.height), np.zeros(known.people.height)
+    most = {item.indicator: item.most_points for item in scheme.bonus_items}
+    measures = side_by_side(effects_of(known, scheme, list(most)), known.people.height)
+    for k, name in enumerate(measures.names):
+        seen = np.isfinite(measures.mean[:, k]) & np.isfinite(measures.sd[:, k])
+        above = np.where(seen, measures.mean[:, k] - role_means(measures.mean[:, k], seen, roles), 0.0)
+        share = np.clip(above / FULL_BONUS, 0.0, 1.0)
+        total += most[name] * share
+        unsure = (share > 0) & (share < 1)
+        variance += np.where(unsure, (most[name] / FULL_BONUS * np.nan_to_num(measures.sd[:, k])) ** 2, 0.0)
+    return total, np.sqrt(variance)
 
 
-def _revenue(known: Known, window: str) -> Posterior:
-    months = np.minimum(months_employed(known), _MONTHS[window]) * sells(known)
-    halves = (relative_revenue(known, "6m"), relative_revenue(known, "prior_6m"))
-    return shrunk_ratio(relative_revenue(known, window), months, halves)
-
-
-def _quality(known: Known, window: str, codes: npt.NDArray[np.intp]) -> Posterior:
-    good = {"12m": rated(known, 12), "6m": rated(known, 6)}
-    good["prior_6m"] = (good["12m"][0] - good["6m"][0], good["12m"][1] - good["6m"][1])
-    n_good, n_rated = good["12m"]
-    family_rated = np.bincount(codes, weights=n_rated)
-    rate = (np.bincount(codes, weights=n_good) / np.maximum(family_rated, 1e-9))[codes]
-    # more than so many pieces of work say nothing new about the same person
-    counts = {name: Counts(got, done, rate * done) for name, (got, done) in good.items()}
-    return shrunk_log_odds(counts[window], (counts["6m"], counts["prior_6m"]))
-
-
-def _middles(values: Array, chosen: npt.NDArray[np.bool_], codes: npt.NDArray[np.intp]) -> Array:
-    """Return the mean of each person's role family, or of all where the family is small."""
-    if not chosen.any():
-        return np.zeros(len(values))
-    seen = np.where(chosen, values, 0.0)
-    total, count = np.bincount(codes, weights=seen), np.bincount(codes, weights=chosen)
-    overall = float(seen.sum() / chosen.sum())
-    family: Array = np.where(count >= FEWEST, total / np.maximum(count, 1), overall)
-    return family[codes]
+def _teams(known: Known) -> npt.NDArray[np.intp]:
+    """Return the team, or who shares the manager where there are no teams; -1 for neither."""
+    named = pl.coalesce("team_id", pl.concat_str(pl.lit("under "), pl.col("manager_id")))
+    codes = known.people.select(named.alias("team")).to_series()
+    order = {name: code for code, name in enumerate(codes.drop_nulls().unique().sort().to_list())}
+    return (
+        codes.replace_strict(order, default=-1, return_dtype=pl.Int64)
+        .fill_null(-1)
+        .to_numpy()
+        .astype(np.intp)
+    )

@@ -1,0 +1,107 @@
+"""Which indicators count for whom, and their effects side by side."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from features.appraisal.combine import Counting, Measures
+from features.appraisal.effects import Effects, effects, measured
+from features.appraisal.indicators import library
+from features.appraisal.resolved import Resolved
+from features.appraisal.scale import Roles
+from features.appraisal.scheme import Scheme
+from features.facts import Known
+
+Array = npt.NDArray[np.float64]
+
+#: Spread between people below which an indicator cannot tell them apart at all.
+_NO_SPREAD = 1e-9
+
+
+def roles_of(known: Known) -> Roles:
+    """Return role family and office of everybody; who works on a platform counts as front line if unknown."""
+    families = known.people["role_family"].fill_null("").to_list()
+    names, family = np.unique(np.asarray(families, dtype=np.str_), return_inverse=True)
+    front = known.people.select(pl.col("front_line").fill_null(pl.col("platform_id").is_not_null()))
+    return Roles(tuple(names.tolist()), family, front.to_series().to_numpy().astype(np.intp))
+
+
+def effects_of(known: Known, scheme: Scheme, names: list[str]) -> dict[str, Effects]:
+    """Return the effects of those indicators that this company measures.
+
+    Parameters
+    ----------
+    known : Known
+        What was known.
+    scheme : Scheme
+        May declare indicators of its own.
+    names : list of str
+        Indicators asked for.
+
+    Returns
+    -------
+    dict of str to Effects
+        In the order asked for; an indicator that is not measured is absent.
+    """
+    own = library(scheme.own_indicators)
+    try:
+        there = set(measured(known))
+    except NotImplementedError:
+        return {}
+    if known.facts.has("activities"):  # what a scheme declares of its own is made of these
+        there |= set(scheme.indicators)
+    return {name: effects(known, name, library=own) for name in names if name in there}
+
+
+def side_by_side(found: Mapping[str, Effects], n_people: int) -> Measures:
+    """Return effects in units of the spread between people, one column an indicator."""
+    return Measures(
+        names=tuple(found),
+        mean=_columns([_over(one, one.mean) for one in found.values()], n_people),
+        sd=_columns([_over(one, one.sd) for one in found.values()], n_people),
+        trend=_columns([_over(one, one.trend) for one in found.values()], n_people),
+        trend_sd=_columns([_over(one, one.trend_sd) for one in found.values()], n_people),
+        exposure=_columns([np.nan_to_num(one.exposure) for one in found.values()], n_people),
+    )
+
+
+def counting(resolved: Resolved, names: tuple[str, ...]) -> Counting:
+    """Return weight, floor, cap and minimum evidence of each person and indicator.
+
+    Parameters
+    ----------
+    resolved : Resolved
+        The scheme, applied to the people.
+    names : tuple of str
+        Indicators that are measured; the others have no column.
+
+    Returns
+    -------
+    Counting
+        Weights as the scheme gives them: a row sums to less than 1 where an indicator is not measured.
+    """
+    keys = list(resolved.weights)
+    place = {name: column for column, name in enumerate(names)}
+    table = np.zeros((4, len(keys), len(names)))
+    for row, role in enumerate(keys):
+        for one in resolved.weights[role]:
+            if one.indicator in place:
+                values = (one.weight, one.floor, one.cap, one.minimum_evidence)
+                table[:, row, place[one.indicator]] = values
+    codes = resolved.people["role"].replace_strict(
+        {role: row for row, role in enumerate(keys)}, return_dtype=pl.Int64
+    )
+    weight, floor, cap, minimum = table[:, codes.to_numpy()]
+    return Counting(weight, floor, cap, minimum)
+
+
+def _over(found: Effects, values: Array) -> Array:
+    if not np.isfinite(found.spread) or found.spread <= _NO_SPREAD:
+        return np.full(values.shape, np.nan)
+    return values / found.spread
+
+
+def _columns(columns: list[Array], n_people: int) -> Array:
+    return np.column_stack(columns) if columns else np.zeros((n_people, 0))
