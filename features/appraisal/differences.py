@@ -1,6 +1,6 @@
 """What two schemes weigh differently, role by role, after every rule is resolved."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from features.appraisal.resolved import OTHER, Key, resolve, roles_of
@@ -64,7 +64,8 @@ def differences(old: Scheme, new: Scheme, cycle: str) -> list[Difference]:
         changed = tuple(_changed(_counting(old, key, cycle), _counting(new, key, cycle)))
         if changed:
             found.setdefault(changed, []).append(key)
-    return [Difference(whom(keys), *one) for changed, keys in found.items() for one in changed]
+    families = list(dict.fromkeys(family for family, _, _ in _all_roles(old, new)))
+    return [Difference(whom(keys, families), *one) for changed, keys in found.items() for one in changed]
 
 
 def settings_changed(old: Scheme, new: Scheme) -> list[tuple[str, str, str]]:
@@ -75,10 +76,10 @@ def settings_changed(old: Scheme, new: Scheme) -> list[tuple[str, str, str]]:
     return [(name, str(before), str(after)) for name, before, after in pairs]
 
 
-def whom(keys: Iterable[Key]) -> str:
-    """Name a set of roles as short as possible.
+def whom(keys: Iterable[Key], families: Sequence[str] = (OTHER,)) -> str:
+    """Name a set of roles as short as possible, where these are all role families that are told apart.
 
-    >>> whom([("sales", True, "new"), ("sales", True, "growing")])
+    >>> whom([("sales", True, "new"), ("sales", True, "growing")], ["sales", "*"])
     'sales, front line, new or growing platform'
     """
     by_pair: dict[tuple[str, bool | None], list[str | None]] = {}
@@ -90,13 +91,19 @@ def whom(keys: Iterable[Key]) -> str:
     whole: dict[tuple[tuple[bool | None, ...], tuple[str | None, ...]], list[str]] = {}
     for (family, ages_of), fronts in by_ages.items():
         whole.setdefault((tuple(fronts), ages_of), []).append(family)
-    return "; ".join(_named(families, *rest) for rest, families in whole.items())
+    named = {rest: _families(found, families) for rest, found in whole.items()}
+    return "; ".join(_named(name, *rest) for rest, name in named.items())
 
 
-def _named(families: list[str], fronts: tuple[bool | None, ...], ages: tuple[str | None, ...]) -> str:
-    parts = []
-    if families != [OTHER]:
-        parts.append(", ".join("every other role family" if one == OTHER else one for one in families))
+def _families(found: Sequence[str], families: Sequence[str]) -> str:
+    rest = [one for one in families if one not in found]
+    if OTHER not in found:
+        return ", ".join(found)
+    return f"every role family but {', '.join(rest)}" if rest else ""
+
+
+def _named(family: str, fronts: tuple[bool | None, ...], ages: tuple[str | None, ...]) -> str:
+    parts = [family] if family else []
     if len(fronts) == 1:
         parts.append(_FRONT.get(bool(fronts[0]), ""))
     if set(ages) != set(_AGES):

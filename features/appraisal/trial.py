@@ -111,10 +111,7 @@ def _compared(known: Known, before: FairScores, after: FairScores) -> pd.DataFra
     units = known.people.select("employee_id", *_UNITS).to_pandas().set_index("employee_id")
     old, new = before.people.reindex(units.index), after.people.reindex(units.index)
     both = old["score"].notna() & new["score"].notna()
-    place = {
-        "before": 100 * old["score"][both].rank(pct=True),
-        "after": 100 * new["score"][both].rank(pct=True),
-    }
+    place_before, place_after = (100 * one["score"][both].rank(pct=True) for one in (old, new))
     columns = {
         "role": new["role"],
         "before": old["score"],
