@@ -13,8 +13,9 @@ Flags = npt.NDArray[np.bool_]
 #: Mean reliability below which an indicator loses weight in proportion: it hardly tells people apart.
 FADES_BELOW = 0.1
 
-#: Pairs of people (counted by their reliability) at which a measured correlation counts half.
-HALF_TRUST = 20.0
+#: Correlation of two indicators that is assumed before anybody is seen, and the number of people (counted by
+#: their reliability) at which what is seen counts half.
+USUAL_CORRELATION, HALF_TRUST = 0.2, 20.0
 
 _LARGEST_CORRELATION = 0.95
 
@@ -169,7 +170,7 @@ def _correlation(z: Array, s: Array, enough: Flags) -> Array:
     known = np.where(enough, np.clip(1 - s**2, 0.0, 1.0), 0.0)
     shown = np.where(enough, z, 0.0)
     trust = known.T @ known
-    found = (shown.T @ shown) / (trust + HALF_TRUST)  # shrunk towards 0 by how few were seen
+    found = (shown.T @ shown + HALF_TRUST * USUAL_CORRELATION) / (trust + HALF_TRUST)
     found = np.clip(found, -_LARGEST_CORRELATION, _LARGEST_CORRELATION)
     np.fill_diagonal(found, 1.0)
     values, vectors = np.linalg.eigh(found)

@@ -49,9 +49,10 @@ class FairScores:
         Index ``employee_id``, in the order of `Known.people`: ``score`` (0 to 100; 50 is the average person
         of the company; NaN unless ``state`` is "scored"), ``low80``, ``high80``, ``low95``, ``high95``,
         ``sd`` (points), ``trend``, ``trend_low``, ``trend_high`` (points in 12 months, 90 % interval),
-        ``standing``, ``standing_sd`` (standard deviations), ``reliability`` (0 to 1), ``state`` ("scored", "too little
-        evidence", "not measured"), ``role`` (key of `Resolved.weights`), ``role_family``, ``maturity``,
-        ``comparable`` (across platforms), ``bonus_points``, ``team_points``, ``role_points``.
+        ``standing``, ``standing_sd`` (standard deviations), ``reliability`` (0 to 1), ``state``
+        ("scored", "too little evidence", "not measured"), ``role`` (key of `Resolved.weights`),
+        ``role_family``, ``maturity``, ``comparable`` (across platforms), ``bonus_points``, ``team_points``,
+        ``role_points``.
     parts : DataFrame
         One row for each person and indicator that counts: ``employee_id``, ``indicator``, ``given`` (weight
         in the scheme), ``weight`` (as it counted), ``z`` (spreads above the average of the role), ``z_sd``,
