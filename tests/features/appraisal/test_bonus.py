@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from data.errors import InputError
 from features.appraisal.bonus import Proposal, propose
 from features.appraisal.scheme import BonusPolicy
-from tests.features.appraisal.scored import roster_of, scores_of
+from tests.features.appraisal.fictional import roster_of, scores_of
 
 FREE = BonusPolicy(floor=0, cap=10, team_share=0)
 
