@@ -1,48 +1,30 @@
 """The person's effect on a measure, with unit, month, team and newness taken out.
 
-One crossed generalised linear mixed model for counts (logit) and for amounts (log); see `fit`.
+One crossed generalised linear mixed model for counts (logit) and for amounts (log):
+
+    predictor = unit's month + team + newness + level of the person in the half-year
+    level     = home (the unit that the person began on) + person
+
+The home effect keeps the talent that a unit attracts apart from what the unit gives; it is told by those who move.
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-if TYPE_CHECKING:
-    from features.appraisal.panel import Panel
+from features.appraisal.blocks import blocks
+from features.appraisal.equations import Model
+from features.appraisal.mode import Mode, mode
+from features.appraisal.panel import Panel
+from features.appraisal.posterior import Standing, standing
+from features.appraisal.priors import Parameters, prior
+from features.appraisal.responses import response
+from features.appraisal.spreads import parameters
+
+__all__ = ["Fit", "Parameters", "fit", "parameters"]
 
 Array = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Parameters:
-    """Spreads of the effects, on the link scale.
-
-    Attributes
-    ----------
-    person_sd : float
-        Between people of one home unit.
-    change : float
-        Share of the variance between people that changes from half-year to half-year.
-    memory : float
-        Correlation of the changing part between one half-year and the next.
-    home_sd, team_sd, unit_month_sd : float
-        Between the means of home units, between teams, of months within a unit beyond the company's month.
-    dispersion : float
-        Of a row: intraclass correlation of trials (logit), or squared coefficient of variation (log).
-    noise : dict of str to float
-        Log link only: variance over mean of small amounts, by unit.
-    """
-
-    person_sd: float = 0.3
-    change: float = 0.05
-    memory: float = 0.8
-    home_sd: float = 0.1
-    team_sd: float = 0.1
-    unit_month_sd: float = 0.2
-    dispersion: float = 0.0
-    noise: dict[str, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,26 +34,27 @@ class Fit:
     Attributes
     ----------
     level, level_sd : array of shape (n_people,)
-        Of the latest half-year: above what an average person of the company present in the last six months
-        would have reached.
+        In the latest half-year, above the mean of the people present in the last six months.
     trend, trend_sd : array of shape (n_people,)
         Level now minus level twelve months ago.
     spread : float
         Standard deviation of the true level between the people present.
     home, home_sd : array of shape (n_units,)
-        Mean level of the people who began in a unit.
+        Mean level of those who began on a unit, around the mean of the homes; zeros without homes.
     home_spread : float
         Standard deviation between homes (the parameter).
     baseline : array of shape (n_units, n_months)
-        What an average settled person of the company reaches.
+        What an average settled person of the company reaches without a team.
     team, team_sd : array of shape (n_teams,)
         What a team adds.
     newness : array of shape (k,)
-        What being wholly new takes away, as a coefficient.
+        Effect of being wholly new.
     parameters : Parameters
-        Used.
+        As given.
     n_iterations : int
         Newton steps made.
+    link : str
+        ``logit`` or ``log``.
     """
 
     level: Array
@@ -90,16 +73,84 @@ class Fit:
     n_iterations: int
     link: str
 
-    def expected(self, panel: "Panel") -> Array:
-        """Return what an average settled person would have reached in each row, in units of the numerator."""
-        raise NotImplementedError
+    def expected(self, panel: Panel) -> Array:
+        """Return what an average settled person of the same team would have reached in each row.
+
+        Parameters
+        ----------
+        panel : Panel
+            The panel of the fit, or rows of it, with the same units, months and teams.
+
+        Returns
+        -------
+        array of shape (n_rows,)
+            In units of the numerator.
+        """
+        eta = self.baseline[panel.unit, panel.month]
+        with_team = panel.team >= 0
+        eta[with_team] += self.team[panel.team[with_team]]
+        return response(panel, self.link, self.parameters.dispersion).mean(eta)
 
 
-def parameters(panel: "Panel", link: str, *, homes: bool) -> Parameters:
-    """Estimate the spreads."""
-    raise NotImplementedError
+def fit(panel: Panel, link: str, given: Parameters, *, homes: bool) -> Fit:
+    """Estimate levels and trends, given the spreads.
+
+    Penalised quasi-likelihood [1]_ with people eliminated, so that the work grows with people and rows only;
+    intervals by the curvature at the mode, including what is not known of homes, units, months and teams.
+
+    Parameters
+    ----------
+    panel : Panel
+        Evidence.
+    link : str
+        ``logit`` (successes of trials) or ``log`` (amounts per exposure).
+    given : Parameters
+        Spreads, from `parameters`.
+    homes : bool
+        Whether the units that people began on differ in the people they attract.
+
+    Returns
+    -------
+    Fit
+        In the order of the panel's people, units, months and teams.
+
+    Raises
+    ------
+    InputError
+        If the link is unknown or the numbers do not suit it.
+
+    References
+    ----------
+    .. [1] Breslow & Clayton (1993), Journal of the American Statistical Association 88(421), 9-25.
+    """
+    layout = blocks(panel)
+    model = Model(
+        layout, prior(given, layout.n_halves, layout.n_units, layout.n_months), homes and layout.n_people > 0
+    )
+    found = mode(model, response(panel, link, given.dispersion))
+    stands = standing(found.equations, found.state, panel)
+    return _told(found, stands, given, link)
 
 
-def fit(panel: "Panel", link: str, parameters: Parameters, *, homes: bool) -> Fit:
-    """Estimate levels and trends."""
-    raise NotImplementedError
+def _told(found: Mode, stands: Standing, parameters: Parameters, link: str) -> Fit:
+    model = found.equations.model
+    b = model.blocks
+    cells, homes, newness = model.parts(found.state.core)
+    own = homes - homes.mean() if model.homes else np.zeros(b.n_units)
+    return Fit(
+        level=stands.level,
+        level_sd=stands.level_sd,
+        trend=stands.trend,
+        trend_sd=stands.trend_sd,
+        spread=stands.spread,
+        home=own,
+        home_sd=stands.home_sd,
+        home_spread=parameters.home_sd if model.homes else 0.0,
+        baseline=cells.reshape(b.n_units, b.n_months) + found.mean + stands.centre,
+        team=found.state.team,
+        team_sd=stands.team_sd,
+        newness=newness,
+        parameters=parameters,
+        n_iterations=found.n_iterations,
+        link=link,
+    )

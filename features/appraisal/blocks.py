@@ -1,0 +1,185 @@
+"""Which effects each row of evidence touches, laid out for sums and products without a loop over people."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from features.appraisal.panel import Panel
+
+Array = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.int64]
+
+#: Months over which a person's effect is held constant.
+HALF_YEAR = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """Codes of a panel. The half-years count back from the last month, number 0 is the latest.
+
+    A *leg* is a person on a unit, a *membership* a person in a team; both stand in the order of their first key,
+    so that the legs of a unit lie together.
+
+    Attributes
+    ----------
+    n_people, n_units, n_months, n_halves, n_teams : int
+        Sizes.
+    person, cell, spell, slot : array of int64, shape (n_rows,)
+        Codes of the person, of unit and month, of person and half-year, and of leg and month.
+    with_team : array of int64
+        Rows that have a team.
+    team, team_cell, member_spell : array of int64, shape (n_with_team,)
+        Of those rows: the team, the team and cell, the membership and half-year.
+    half : array of int64, shape (n_months,)
+        Half-year of each month.
+    leg_unit, leg_person : array of int64, shape (n_legs,)
+        Ordered by unit.
+    unit_starts : array of int64, shape (n_units + 1,)
+        Where the legs of each unit begin.
+    leg_pairs : list of (int, int, Codes, Codes)
+        Unit, later unit, and the legs of the same people on both.
+    member_person, member_team : array of int64, shape (n_memberships,)
+        Ordered by person.
+    member_pairs : tuple of two arrays of int64
+        All pairs of different memberships of the same person, first before second.
+    leg_members : tuple of two arrays of int64
+        All pairs of leg and membership of the same person, ordered by leg.
+    home : array of int64, shape (n_people,)
+        Home unit.
+    newness : array of shape (n_rows, k)
+        As in the panel.
+    """
+
+    n_people: int
+    n_units: int
+    n_months: int
+    n_halves: int
+    n_teams: int
+    person: Codes
+    cell: Codes
+    spell: Codes
+    slot: Codes
+    with_team: Codes
+    team: Codes
+    team_cell: Codes
+    member_spell: Codes
+    half: Codes
+    leg_unit: Codes
+    leg_person: Codes
+    unit_starts: Codes
+    leg_pairs: list[tuple[int, int, Codes, Codes]]
+    member_person: Codes
+    member_team: Codes
+    member_pairs: tuple[Codes, Codes]
+    leg_members: tuple[Codes, Codes]
+    home: Codes
+    newness: Array
+
+    @property
+    def n_cells(self) -> int:
+        """Number of units times number of months."""
+        return self.n_units * self.n_months
+
+    def units(self) -> Iterator[tuple[int, slice]]:
+        """Yield each unit that has people, with its legs."""
+        for unit in range(self.n_units):
+            legs = slice(int(self.unit_starts[unit]), int(self.unit_starts[unit + 1]))
+            if legs.start < legs.stop:
+                yield unit, legs
+
+
+def blocks(panel: Panel) -> Blocks:
+    """Lay out a panel.
+
+    Parameters
+    ----------
+    panel : Panel
+        Evidence.
+
+    Returns
+    -------
+    Blocks
+        Of the same rows.
+    """
+    n_people, n_units, n_months = len(panel.people), len(panel.units), len(panel.months)
+    half = (n_months - 1 - np.arange(n_months)) // HALF_YEAR
+    n_halves = int(half.max(initial=0)) + 1
+    leg, leg_unit, leg_person = _numbered(panel.unit, panel.person, n_people)
+    with_team = np.flatnonzero(panel.team >= 0)
+    team, person = panel.team[with_team], panel.person[with_team]
+    n_teams = len(panel.teams)
+    member, member_person, member_team = _numbered(person, team, n_teams)
+    cell = panel.unit * n_months + panel.month
+    n_cells = n_units * n_months
+    return Blocks(
+        n_people=n_people,
+        n_units=n_units,
+        n_months=n_months,
+        n_halves=n_halves,
+        n_teams=n_teams,
+        person=panel.person,
+        cell=cell,
+        spell=panel.person * n_halves + half[panel.month],
+        slot=leg * n_months + panel.month,
+        with_team=with_team,
+        team=team,
+        team_cell=team * n_cells + cell[with_team],
+        member_spell=member * n_halves + half[panel.month[with_team]],
+        half=half,
+        leg_unit=leg_unit,
+        leg_person=leg_person,
+        unit_starts=np.searchsorted(leg_unit, np.arange(n_units + 1)),
+        leg_pairs=_by_units(leg_unit, leg_person, n_units),
+        member_person=member_person,
+        member_team=member_team,
+        member_pairs=_pairs(member_person),
+        leg_members=_joined(leg_person, member_person, n_people),
+        home=panel.home,
+        newness=panel.newness,
+    )
+
+
+def _numbered(first: Codes, second: Codes, n_second: int) -> tuple[Codes, Codes, Codes]:
+    """Number the pairs of codes that occur, in order; return the number of each row, and the pairs."""
+    key = first * max(n_second, 1) + second
+    found, number = np.unique(key, return_inverse=True)
+    return number.reshape(-1), found // max(n_second, 1), found % max(n_second, 1)
+
+
+def _pairs(group: Codes) -> tuple[Codes, Codes]:
+    """Return all pairs of positions within the same group; groups lie together."""
+    n, first, second = len(group), [], []
+    for distance in range(1, n):
+        at = np.flatnonzero(group[:-distance] == group[distance:])
+        if not len(at):
+            break
+        first.append(at)
+        second.append(at + distance)
+    if not first:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    return np.concatenate(first), np.concatenate(second)
+
+
+def _by_units(leg_unit: Codes, leg_person: Codes, n_units: int) -> list[tuple[int, int, Codes, Codes]]:
+    order = np.lexsort((leg_unit, leg_person))
+    first, second = (order[at] for at in _pairs(leg_person[order]))
+    key = leg_unit[first] * n_units + leg_unit[second]
+    ranked = np.argsort(key, kind="stable")
+    found, starts = np.unique(key[ranked], return_index=True)
+    bounds = [*starts.tolist(), len(key)]
+    return [
+        (int(one) // n_units, int(one) % n_units, first[ranked[begin:end]], second[ranked[begin:end]])
+        for one, begin, end in zip(found, bounds[:-1], bounds[1:], strict=True)
+    ]
+
+
+def _joined(leg_person: Codes, member_person: Codes, n_people: int) -> tuple[Codes, Codes]:
+    """Return all pairs of leg and membership of the same person, ordered by leg."""
+    count = np.bincount(member_person, minlength=n_people)
+    start = np.cumsum(count) - count
+    times = count[leg_person]
+    leg = np.repeat(np.arange(len(leg_person)), times)
+    within = np.arange(len(leg)) - np.repeat(np.cumsum(times) - times, times)
+    return leg, np.repeat(start[leg_person], times) + within

@@ -1,0 +1,197 @@
+"""The normal equations of one step: factored once, solved for any right-hand side."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import linalg
+
+from features.appraisal.blocks import Blocks
+from features.appraisal.elimination import Gram, Sums, Through, direct, through_people
+from features.appraisal.priors import NEWNESS_SD, Prior
+from features.appraisal.teams import Teams, factored
+
+Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Values of all effects, or steps of them, or right-hand sides for them.
+
+    Attributes
+    ----------
+    people : array of shape (n_people, n_halves)
+        Level of each person in each half-year, home included.
+    team : array of shape (n_teams,)
+        Effects of teams.
+    core : array of shape (n_core,)
+        Cells (unit by month), homes, newness.
+    """
+
+    people: Array
+    team: Array
+    core: Array
+
+    def plus(self, step: "State", length: float) -> "State":
+        """Return the state after a step."""
+        return State(
+            self.people + length * step.people, self.team + length * step.team, self.core + length * step.core
+        )
+
+    def largest(self) -> float:
+        """Return the largest absolute value."""
+        return max(float(np.abs(part).max(initial=0.0)) for part in (self.people, self.team, self.core))
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A layout with its prior.
+
+    Attributes
+    ----------
+    blocks : Blocks
+        Layout.
+    prior : Prior
+        Precisions.
+    homes : bool
+        Whether homes have effects.
+    """
+
+    blocks: Blocks
+    prior: Prior
+    homes: bool
+
+    @property
+    def n_homes(self) -> int:
+        """Number of home effects."""
+        return self.blocks.n_units if self.homes else 0
+
+    def parts(self, core: Array) -> tuple[Array, Array, Array]:
+        """Split a vector over the core into cells, homes and newness; views."""
+        first = self.blocks.n_cells
+        return core[:first], core[first : first + self.n_homes], core[first + self.n_homes :]
+
+    def start(self, cells: Array) -> State:
+        """Return a state with values for cells alone."""
+        b = self.blocks
+        rest = np.zeros(self.n_homes + b.newness.shape[1])
+        return State(np.zeros((b.n_people, b.n_halves)), np.zeros(b.n_teams), np.concatenate([cells, rest]))
+
+    def predictor(self, state: State) -> Array:
+        """Return the linear predictor of the rows, without the overall mean."""
+        b = self.blocks
+        cells, _, newness = self.parts(state.core)
+        eta: Array = cells[b.cell] + state.people.ravel()[b.spell] + b.newness @ newness
+        eta[b.with_team] += state.team[b.team]
+        return eta
+
+    def around_home(self, state: State) -> Array:
+        """Return the people's effects without their home's; shape (n_people, n_halves)."""
+        if not self.homes:
+            return state.people
+        around: Array = state.people - self.parts(state.core)[1][self.blocks.home][:, None]
+        return around
+
+    def slope(self, state: State, rows: Array) -> State:
+        """Return the slope of the penalised likelihood, given that of the rows in their predictor."""
+        b, prior = self.blocks, self.prior
+        cells, homes, newness = self.parts(state.core)
+        around = self.around_home(state)
+        people = np.bincount(b.spell, rows, b.n_people * b.n_halves).reshape(b.n_people, b.n_halves)
+        core = np.concatenate(
+            [
+                np.bincount(b.cell, rows, b.n_cells) - prior.cells.times(cells),
+                np.bincount(b.home, around @ prior.pull, self.n_homes) - prior.home * homes
+                if self.homes
+                else homes,
+                b.newness.T @ rows - newness / NEWNESS_SD**2,
+            ]
+        )
+        team = np.bincount(b.team, rows[b.with_team], b.n_teams) - prior.team * state.team
+        return State(people - around @ prior.person, team, core)
+
+
+class Equations:
+    """Normal equations with people eliminated.
+
+    Parameters
+    ----------
+    model : Model
+        Layout and prior.
+    weights : Sums
+        Curvature of the rows.
+    """
+
+    def __init__(self, model: Model, weights: Sums) -> None:
+        self.model = model
+        self.weights = weights
+        self.person = np.linalg.inv(model.prior.person + _diagonal(weights.spell))
+        gram = self._gram()
+        self.tc = gram.tc
+        self.teams: Teams = factored(gram.tt)
+        self.lean = self.teams.solve(gram.tc)
+        self.core = linalg.cholesky(gram.cc - gram.tc.T @ self.lean, lower=True, check_finite=False)
+
+    def _gram(self) -> Gram:
+        model, prior = self.model, self.model.prior
+        own = direct(model.blocks, self.weights, model.n_homes)
+        people = through_people(model.blocks, self.weights, self.through(), model.n_homes)
+        gram = own.plus(people, -1.0)
+        prior.cells.add_to(gram.cc)
+        _, homes, newness = model.parts(np.arange(gram.cc.shape[0]))
+        if model.homes:
+            n_at_home = np.bincount(model.blocks.home, minlength=model.n_homes)
+            gram.cc[homes, homes] += n_at_home * prior.person.sum() + prior.home
+        gram.cc[newness, newness] += NEWNESS_SD**-2
+        gram.tt.setdiag(gram.tt.diagonal() + prior.team)
+        return gram
+
+    def through(self) -> Through:
+        """Return how the core acts on itself over each person."""
+        pull = self.model.prior.pull
+        pulled = self.person @ pull
+        return Through(self.person, -pulled, pulled @ pull)
+
+    def solve(self, right: State) -> State:
+        """Return the solution."""
+        people = np.einsum("nhk,nk->nh", self.person, right.people)
+        back = self.back(people)
+        reduced = self.reduced(State(people, right.team - back.team, right.core - back.core))
+        over = np.einsum("nhk,nk->nh", self.person, self.forth(reduced))
+        return State(people - over, reduced.team, reduced.core)
+
+    def reduced(self, right: State) -> State:
+        """Solve the equations in which people are eliminated; the state's people are handed on."""
+        team = self.teams.solve(right.team)
+        core = linalg.cho_solve((self.core, True), right.core - self.tc.T @ team, check_finite=False)
+        return State(right.people, team - self.lean @ core, core)
+
+    def back(self, people: Array) -> State:
+        """Return what values of people's half-years put on teams and core."""
+        b, w = self.model.blocks, self.weights
+        rows = w.rows * people.ravel()[b.spell]
+        core = [np.bincount(b.cell, rows, b.n_cells)]
+        if self.model.homes:
+            core.append(-np.bincount(b.home, people @ self.model.prior.pull, self.model.n_homes))
+        core.append(np.einsum("nhk,nh->k", w.ramp, people))
+        return State(people, np.bincount(b.team, rows[b.with_team], b.n_teams), np.concatenate(core))
+
+    def forth(self, state: State) -> Array:
+        """Return what values of teams and core put on people's half-years."""
+        b, w = self.model.blocks, self.weights
+        cells, homes, newness = self.model.parts(state.core)
+        rows = w.rows * cells[b.cell]
+        rows[b.with_team] += w.rows[b.with_team] * state.team[b.team]
+        out = np.bincount(b.spell, rows, b.n_people * b.n_halves).reshape(b.n_people, b.n_halves)
+        out += w.ramp @ newness
+        if self.model.homes:
+            out -= homes[b.home][:, None] * self.model.prior.pull
+        return out
+
+
+def _diagonal(values: Array) -> Array:
+    """Return diagonal matrices, shape (n, h, h), of rows of shape (n, h)."""
+    n, h = values.shape
+    out = np.zeros((n, h, h))
+    out[:, np.arange(h), np.arange(h)] = values
+    return out

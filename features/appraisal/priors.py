@@ -1,0 +1,151 @@
+"""What is assumed of effects before any evidence: their spreads, and how they hang together."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from features.appraisal.responses import Dispersion
+
+Array = npt.NDArray[np.float64]
+
+#: Standard deviations that leave units, months of the company, their common mean and newness nearly free.
+UNIT_SD, MONTH_SD, MEAN_SD, NEWNESS_SD = 3.0, 1.5, 10.0, 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """Spreads of the effects on the link scale (log-odds or log).
+
+    Attributes
+    ----------
+    person_sd : float
+        Between people of one home.
+    change : float
+        Share of that variance that changes from half-year to half-year.
+    memory : float
+        Correlation of the changing part between one half-year and the next.
+    home_sd : float
+        Between homes: the mean of the people who began on a unit.
+    team_sd : float
+        Between teams.
+    unit_month_sd : float
+        Of a unit's month beyond the unit's mean and the company's month.
+    dispersion : Dispersion
+        Of single rows.
+    """
+
+    person_sd: float = 0.3
+    change: float = 0.05
+    memory: float = 0.8
+    home_sd: float = 0.15
+    team_sd: float = 0.1
+    unit_month_sd: float = 0.2
+    dispersion: Dispersion = field(default_factory=Dispersion)
+
+
+@dataclass(frozen=True, slots=True)
+class CellPrior:
+    """Units times months: each month of a unit lies around the unit's mean plus the company's month.
+
+    The precision is a sum of four projections, times one number each, so that neither units nor months need an
+    effect of their own.
+
+    Attributes
+    ----------
+    n_units, n_months : int
+        Sizes.
+    rest, unit, month, mean : float
+        Precision of what is left, of unit means, of month means, and of the mean of all.
+    """
+
+    n_units: int
+    n_months: int
+    rest: float
+    unit: float
+    month: float
+    mean: float
+
+    def times(self, cells: Array) -> Array:
+        """Return the precision times a vector of shape (n_cells,)."""
+        table = cells.reshape(self.n_units, self.n_months)
+        by_unit, by_month = table.mean(axis=1, keepdims=True), table.mean(axis=0, keepdims=True)
+        grand = table.mean() if table.size else 0.0
+        left = table - by_unit - by_month + grand
+        out = self.rest * left + self.unit * (by_unit - grand) + self.month * (by_month - grand)
+        flat: Array = (out + self.mean * grand).ravel()
+        return flat
+
+    def add_to(self, core: Array) -> None:
+        """Add the precision to the cells' corner of a matrix."""
+        u, t = self.n_units, self.n_months
+        if not u * t:
+            return
+        units, months = np.arange(u), np.arange(t)
+        table = np.full((u, t, u, t), (self.rest - self.unit - self.month + self.mean) / (u * t))
+        table[units, :, units, :] += (self.unit - self.rest) / t
+        table[:, months, :, months] += (self.month - self.rest) / u
+        flat = table.reshape(u * t, u * t)
+        flat[np.diag_indices(u * t)] += self.rest
+        core[: u * t, : u * t] += flat
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """Precisions that follow from parameters for a layout.
+
+    Attributes
+    ----------
+    person : array of shape (n_halves, n_halves)
+        Precision of a person's half-years around the person's home.
+    lasting, changing : array of shape (n_halves, n_halves)
+        What the two parts of the covariance look like, for a variance of 1.
+    home, team : float
+        Precisions.
+    cells : CellPrior
+        Of units and months.
+    """
+
+    person: Array
+    lasting: Array
+    changing: Array
+    home: float
+    team: float
+    cells: CellPrior
+
+    @property
+    def pull(self) -> Array:
+        """Row sums of the persons' precision, shape (n_halves,)."""
+        total: Array = self.person.sum(axis=1)
+        return total
+
+
+def prior(given: Parameters, n_halves: int, n_units: int, n_months: int) -> Prior:
+    """Return the precisions that follow from parameters.
+
+    Parameters
+    ----------
+    given : Parameters
+        Spreads.
+    n_halves, n_units, n_months : int
+        Sizes of the layout.
+
+    Returns
+    -------
+    Prior
+        For this layout.
+    """
+    lag = np.abs(np.subtract.outer(np.arange(n_halves), np.arange(n_halves)))
+    lasting = np.ones((n_halves, n_halves))
+    changing = np.where(lag == 0, 1.0, given.memory ** np.maximum(lag, 1))
+    covariance = given.person_sd**2 * ((1 - given.change) * lasting + given.change * changing)
+    rest = given.unit_month_sd**2
+    cells = CellPrior(
+        n_units=n_units,
+        n_months=n_months,
+        rest=1 / rest,
+        unit=1 / (rest + n_months * UNIT_SD**2),
+        month=1 / (rest + n_units * MONTH_SD**2),
+        mean=1 / (rest + n_months * UNIT_SD**2 + n_units * MONTH_SD**2 + n_units * n_months * MEAN_SD**2),
+    )
+    return Prior(np.linalg.inv(covariance), lasting, changing, given.home_sd**-2, given.team_sd**-2, cells)
