@@ -12,7 +12,7 @@ from features.appraisal.anchors import anchors
 from features.appraisal.combine import combine
 from features.appraisal.counting import counting, effects_of, roles_of, side_by_side
 from features.appraisal.ledger import in_force
-from features.appraisal.measured_weights import measured_counting
+from features.appraisal.factor import measured_counting
 from features.appraisal.resolved import resolved
 from features.appraisal.scale import Extras, Roles, role_means, stand
 from features.appraisal.scheme import Scheme

@@ -8,7 +8,7 @@ import pandas as pd
 
 from features.appraisal.combine import Composite, Counting
 from features.appraisal.effects import Effects
-from features.appraisal.measured_weights import by_factor
+from features.appraisal.factor import by_factor
 from features.appraisal.resolved import Resolved
 from features.appraisal.scale import Roles, Standing, points, slope
 
