@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Protocol
 
 import narwhals as nw
 import polars as pl
 
 from data.known import EVER
-from features.catalog import Feature
 from features.facts import Facts
 
 #: Recorded column of sales -> table and column to look for where sales are built from leads and orders.
@@ -22,7 +22,19 @@ _BUILT_FROM = {
 }
 
 
-def left_out(facts: Facts, features: Iterable[Feature]) -> dict[str, str]:
+class Needing(Protocol):
+    """What has a name and needs tables or columns: a feature, an indicator."""
+
+    @property
+    def name(self) -> str:
+        """Name of the feature or indicator."""
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Tables, or ``table.column``; ``|`` stands between alternatives."""
+
+
+def left_out(facts: Facts, features: Iterable[Needing]) -> dict[str, str]:
     """Return feature name -> the need that is not met, for features that this company cannot have."""
     met: dict[str, bool] = {}
     missing: dict[str, str] = {}

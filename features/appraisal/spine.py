@@ -65,7 +65,7 @@ def _made(facts: Facts) -> Spine:
     places = pl.concat([tables["assignments"]["platform_id"], cells["platform_id"], counts["platform_id"]])
     platforms = pl.Enum(places.drop_nulls().unique().sort())
     teams = pl.Enum(tables["assignments"]["team_id"].drop_nulls().unique().sort())
-    coded: dict[str, Any] = {"employee_id": people, "platform_id": platforms}
+    coded: dict[Any, Any] = {"employee_id": people, "platform_id": platforms}
     cells, counts = cells.cast(coded), counts.cast(coded)
     employees = (
         tables["employees"].select("employee_id", "hire_date", "exit_date").cast({"employee_id": people})
