@@ -1,30 +1,33 @@
-"""Conversion relative to the platform average."""
+"""Conversion relative to the platform average: level and trend of all history, and recent months alone."""
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from features.appraisal.effects import effects
 from features.cells import MICRO
 from features.evidence import Counts, Posterior, shrunk_log_odds
 from features.facts import Known
 
 
 def conversion(known: Known) -> pl.DataFrame:
-    """Return the relative conversion over 3, 6 and 12 months and how it changed, one row a person."""
-    last, before = relative_conversion(known, "6m"), relative_conversion(known, "prior_6m")
+    """Return the relative conversion, its trend, and that of the last 3 and 6 months, one row a person."""
+    ever = effects(known, "conversion")
     return known.frame(
         {
-            "conv_rel_platform": relative_conversion(known, "12m").mean,
+            "conv_rel_platform": ever.mean,
             "conv_rel_platform_3m": relative_conversion(known, "3m").mean,
-            "conv_rel_platform_6m": last.mean,
-            "conv_rel_change_6m": last.mean - before.mean,
+            "conv_rel_platform_6m": relative_conversion(known, "6m").mean,
+            "conv_rel_trend": ever.trend,
             "leads_monthly_6m": _leads_a_month(known),
         }
     )
 
 
 def relative_conversion(known: Known, window: str) -> Posterior:
-    """Return the shrunk log-odds by which people convert above their platforms' months.
+    """Return the shrunk log-odds by which people convert above their platforms' months in a window.
+
+    The talent of colleagues is not taken out and no history is used; `features.appraisal.effects` does both.
 
     Parameters
     ----------

@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from features.conversion import relative_conversion
+from features.appraisal.effects import effects
 from features.facts import Known
 from features.roster import positions_held
 from features.tenure import steps
@@ -81,7 +81,7 @@ def _managers(known: Known) -> pl.DataFrame:
 
 def _conversion(known: Known) -> pl.DataFrame:
     """Return the mean relative conversion of the reports, and of the colleagues under the same manager."""
-    own = relative_conversion(known, "12m").mean
+    own = effects(known, "conversion").mean
     rows = known.people.select(manager_id="employee_id").with_row_index("row")
     manager = known.people.join(rows, on="manager_id", how="left", maintain_order="left")["row"].cast(
         pl.Int64

@@ -73,7 +73,8 @@ def dynamic_baseline(
     """
     chosen = shipped_library() if library is None else library
     if name not in chosen or chosen[name].baseline != "platform" or chosen[name].link == "review":
-        msg = f"expected an indicator that is compared within platforms, got {name!r}; docs/indicators.md has them"
+        within = ", ".join(one.name for one in chosen.values() if one.baseline == "platform")
+        msg = f"expected an indicator that is compared within platforms, got {name!r}; there are {within}"
         raise SchemaError(msg)
     made = fitted(known, chosen[name])
     if made is None:

@@ -197,8 +197,10 @@ def _of_panel(known: Known, indicator: Indicator) -> Effects:
     place = _place(known, rows)
     seen = place >= 0
     since = month_index(first_of_month(known.as_of)) - RECENT - month_index(rows.months[0])
-    recent = np.bincount(rows.person, rows.evidence * (rows.month >= since), len(rows.people))
-    ever = np.bincount(rows.person, rows.evidence, len(rows.people))
+    recent, ever = (
+        np.bincount(rows.person, weights, len(rows.people)).astype(float)
+        for weights in (rows.evidence * (rows.month >= since), rows.evidence)
+    )
 
     def here(values: Array, absent: float = np.nan) -> Array:
         return np.where(seen, values[place], absent)
