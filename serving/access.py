@@ -17,7 +17,7 @@ from data.errors import AccessDenied, InputError
 from serving.organisation import BY_SCOPE, Flags, relatives
 
 #: Fields that a policy may grant.
-FIELDS = ("name", "position", "score", "interval", "reasons", "values", "pay")
+FIELDS = ("name", "position", "score", "interval", "reasons", "values", "pay", "protected")
 
 
 @dataclass(frozen=True, slots=True)

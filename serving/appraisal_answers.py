@@ -20,10 +20,11 @@ class Calibrated(AnswerPart):
     """A change that somebody proposed; it stands beside the computed score, never over it."""
 
     cycle: str
-    proposed: float = Field(ge=0, le=100)
-    by: str | None = Field(default=None, description="Who proposed it; null where the caller may not see it")
+    manager_id: str
+    proposed: float | None = Field(default=None, ge=0, le=100, description="Null: taken back")
+    by: str = Field(description="Who proposed it")
     at: str = Field(description="When, UTC")
-    reason: str | None = Field(default=None, description="Why; null where the caller may not see it")
+    reason: str = Field(description="Why")
 
 
 class Scored(Person):
@@ -73,15 +74,23 @@ class Part(AnswerPart):
     zh: str
     en: str
     kind: str = Field(description="outcome, process, development, quality or collaboration")
-    weight: float = Field(description="Share of the scheme's weights for this person")
-    standing: float | None = Field(
-        description="Spreads above the average person; null: too little evidence, counted as average"
-    )
-    standing_sd: float | None = Field(description="How uncertain it is, in spreads")
-    points: float = Field(description="What it adds to the standing")
+    unit: str
+    given: float | None = Field(description="Share of the weights in the scheme")
+    weight: float | None = Field(description="Share of the weights as it counted")
+    z: float | None = Field(description="Spreads above the average of the role; uncertain by z_sd")
+    z_sd: float | None
+    points: float | None = Field(description="With bonus, team and role points they add up to the score - 50")
     exposure: float | None = Field(description="Evidence of the last 12 months")
     exposure_unit: str
     enough: bool = Field(description="Whether there is the evidence that the scheme asks for")
+
+
+class MoverPair(AnswerPart):
+    """People who moved from one platform to another."""
+
+    from_platform_id: str
+    to_platform_id: str
+    n_people: int
 
 
 class Comparison(AnswerPart):
@@ -91,7 +100,8 @@ class Comparison(AnswerPart):
     comparable: bool
     connected_share: float = Field(description="Share of people on platforms that movers connect")
     n_movers: int
-    home_spread: float = Field(description="Spread of the level of people between their first platforms")
+    home_spread: float | None = Field(description="Spread of the level of people between first platforms")
+    pairs: list[MoverPair] = Field(description="How many people moved between two platforms")
     zh: str
     en: str
 
@@ -117,7 +127,8 @@ class AppraisalPersonAnswer(SchemeAnswer):
     parts: list[Part]
     bonus_points: float = 0.0
     team_points: float = 0.0
-    development: list[Development]
+    role_points: float = 0.0
+    development: list[Development] = Field(default_factory=list)
     calibrated: list[Calibrated]
 
 
@@ -138,11 +149,13 @@ class Finding(AnswerPart):
     verdict: Verdict
     zh: str
     en: str
+    n: int = Field(default=0, ge=0, description="People, or raters, that the figure stands on")
 
 
 class AppraisalHealthAnswer(SchemeAnswer):
     """Whether the yardstick itself is sound."""
 
+    verdict: Verdict = Field(description="The gravest of the findings")
     findings: list[Finding]
     comparisons: list[Comparison]
 
@@ -153,12 +166,13 @@ class Rater(AnswerPart):
     rater_id: str
     name: str | None = None
     n_rated: int = Field(ge=0)
-    severity: float = Field(description="Points above (lenient) or below (severe) others on the same people")
-    low: float | None = None
-    high: float | None = None
-    spread: float | None = Field(default=None, description="How much of the scale the rater uses")
-    agreement: float | None = Field(default=None, description="With others who rated the same people")
-    mutual_favour: int = Field(default=0, ge=0, description="Pairs who rate each other above what others do")
+    severity: float = Field(description="Points by which the rater scores below others on the same people")
+    low: float | None = Field(default=None, description="Lower end of its 90 % interval")
+    high: float | None = Field(default=None, description="Upper end of its 90 % interval")
+    spread: float | None = Field(default=None, description="Use of the scale; 1 is usual for such people")
+    agreement: float | None = Field(default=None, description="Correlation with others on the same people")
+    mutual_favour: int = Field(default=0, ge=0, description="People with whom high scores are exchanged")
+    component: int = Field(default=0, description="Raters of one number share people, and are comparable")
 
 
 class AppraisalRatersAnswer(Answer):
@@ -196,17 +210,24 @@ class FeedbackGivenAnswer(Answer):
 
 
 class DistributionRow(AnswerPart):
-    """How the scores of one group are distributed."""
+    """How the scores of one group are distributed; null throughout where it is too small to be shown."""
 
     group: str
-    n: int | None = Field(default=None, ge=0, description="Null where the group has fewer than 5 people")
-    mean: float | None = None
-    q10: float | None = None
-    q25: float | None = None
-    median: float | None = None
-    q75: float | None = None
-    q90: float | None = None
-    bands: dict[str, float] = Field(default_factory=dict, description="Share of the group in each band")
+    hidden: bool = Field(description="Whether it has, or would give away a group of, fewer than 5 people")
+    n: int | None = Field(default=None, ge=0, description="People")
+    n_scored: int | None = Field(default=None, ge=0, description="People who have a score")
+    median: float | None = Field(default=None, ge=0, le=100)
+    median_low: float | None = Field(default=None, description="Lower end of its 95 % interval")
+    median_high: float | None = Field(default=None, description="Upper end of its 95 % interval")
+    p10: float | None = None
+    p25: float | None = Field(default=None, description="Quartiles need 10 people, the tails 20")
+    p75: float | None = None
+    p90: float | None = None
+    band_0_20: float | None = Field(default=None, description="Share of the scored from 0 to below 20")
+    band_20_40: float | None = None
+    band_40_60: float | None = None
+    band_60_80: float | None = None
+    band_80_100: float | None = None
 
 
 class AppraisalDistributionAnswer(SchemeAnswer):

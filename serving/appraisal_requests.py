@@ -15,7 +15,7 @@ Cycle = Annotated[
 ]
 Language = Literal["zh", "en"]
 #: What a distribution may be drawn by.
-Unit = Literal["platform_id", "department", "role_family", "maturity"]
+Unit = Literal["platform_id", "department", "role_family", "grade"]
 
 
 class AppraisalScoresRequest(GroupRequest):
@@ -58,9 +58,7 @@ class FeedbackGivenRequest(Asked):
     unlogged: ClassVar[frozenset[str]] = frozenset({"dimension", "agreement", "text"})
 
     cycle: Cycle = Field(description="The appraisal that it is about")
-    dimension: Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,31}$")] = Field(
-        description="What it is about, such as fair, clear or useful"
-    )
+    dimension: Literal["fair", "clear", "useful"] = Field(description="What it is about")
     agreement: Annotated[int, Field(ge=1, le=5), Whole] = Field(description="1 not at all, 5 entirely")
     text: Annotated[str, Field(max_length=2000)] | None = Field(
         default=None, description="In one's own words; may be left out"
@@ -82,9 +80,9 @@ class AppraisalGoalsRequest(DatedRequest):
 
 
 class CalibrationRequest(Asked):
-    """A question about the calibration pack of one manager in one cycle."""
+    """A question about the calibration pack of a manager in a cycle."""
 
-    manager_id: Id = Field(description="Whose people: everybody below this manager")
+    manager_id: Id = Field(description="Whose pack: the people who report to this manager")
     cycle: Cycle = Field(description="The cycle; its scores are those of the day after its end")
 
 
@@ -96,8 +94,10 @@ class AppraisalChangeRequest(CalibrationRequest):
     """Propose another score for one person, to stand beside the computed one."""
 
     employee_id: Id = Field(description="The person")
-    proposed: Annotated[float, Field(ge=0, le=100)] = Field(description="The score proposed, 0 to 100")
-    reason: Annotated[str, Field(min_length=10, max_length=2000)] = Field(
+    proposed: Annotated[float, Field(ge=0, le=100)] | None = Field(
+        default=None, description="The score proposed, 0 to 100; null takes an earlier proposal back"
+    )
+    reason: Annotated[str, Field(min_length=6, max_length=2000, pattern=r"\S[\s\S]{4,}\S")] = Field(
         description="Why: what the tables do not hold"
     )
 
@@ -106,22 +106,26 @@ class AppraisalLockRequest(CalibrationRequest):
     """End the calibration of a pack: no change is taken after it."""
 
 
-class Pool(BaseModel):
-    """The bonus pool of one platform."""
+Money = Annotated[int, Field(ge=0, le=90_000_000_000_000), Whole]
+
+
+class BonusPoolGiven(BaseModel):
+    """A bonus pool; money in whole minor units of the company's currency, such as fen or cents."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
-    platform_id: Id = Field(description="The platform")
-    budget: Annotated[int, Field(ge=0, le=10**15), Whole] = Field(
-        description="In whole minor units of the company's currency, such as fen or cents"
-    )
+    of: Literal["platform_id", "department"] = Field(description="Whose pool: a platform's or a department's")
+    name: Id = Field(description="Which platform or department")
+    budget: Money = Field(description="What is to be divided")
+    floor: Money | None = Field(default=None, description="Least amount a person; by the scheme if left out")
+    cap: Money | None = Field(default=None, description="Largest amount a person; by the scheme if left out")
 
 
 class AppraisalBonusRequest(DatedRequest):
     """Ask for a proposal of how bonus pools are divided."""
 
-    pools: Annotated[list[Pool], Field(min_length=1, max_length=200)] = Field(
-        description="Budget of each platform; platforms that are not named get nothing"
+    pools: Annotated[list[BonusPoolGiven], Field(min_length=1, max_length=200)] = Field(
+        description="Who has no pool gets nothing; a platform's pool goes before its department's"
     )
 
 
@@ -134,3 +138,17 @@ class AppraisalTryRequest(DatedRequest):
     groups: Literal["sex", "age", "ethnicity"] | None = Field(
         default=None, description="Also by protected group; for auditors alone, groups under 5 are left out"
     )
+    top: Annotated[int, Field(ge=1, le=500), Whole] = Field(
+        default=20, description="Length of the list of people, largest change first"
+    )
+
+
+class AppraisalAdoptRequest(Asked):
+    """Put a scheme in force."""
+
+    scheme: Annotated[str, Field(min_length=1, max_length=60_000)] = Field(
+        description="The scheme, as YAML text, or the version of one that was adopted"
+    )
+    since: Cycle = Field(description="First cycle in which it holds; one that is not over")
+    by: Id = Field(description="Who decided")
+    note: Annotated[str, Field(min_length=10, max_length=2000)] = Field(description="Why")

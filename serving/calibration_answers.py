@@ -3,18 +3,34 @@
 from pydantic import Field
 
 from serving.answers import Answer, AnswerPart, Person
-from serving.appraisal_answers import Calibrated, SchemeAnswer, State
+from serving.appraisal_answers import SchemeAnswer, State
 
 
 class PackRow(Person):
-    """One person of a calibration pack."""
+    """One person of a calibration pack: what was computed, and what is proposed beside it."""
 
     state: State
     score: float | None = Field(default=None, ge=0, le=100)
-    low80: float | None = None
-    high80: float | None = None
-    after: float | None = Field(default=None, ge=0, le=100, description="With the newest change, if any")
-    changes: list[Calibrated] = Field(default_factory=list)
+    low80: float | None = Field(default=None, ge=0, le=100)
+    high80: float | None = Field(default=None, ge=0, le=100)
+    low95: float | None = Field(default=None, ge=0, le=100)
+    high95: float | None = Field(default=None, ge=0, le=100)
+    reliability: float | None = Field(default=None, ge=0, le=1)
+    proposed: float | None = Field(default=None, ge=0, le=100)
+    difference: float | None = Field(default=None, description="Proposed less computed")
+    within: bool | None = Field(default=None, description="Whether it lies in the 95 % interval")
+    reason: str | None = None
+    changed_by: str | None = None
+    changed_at: str | None = None
+    n_changes: int = Field(default=0, ge=0)
+
+
+class Band(AnswerPart):
+    """How many people of a pack lie in a band of scores."""
+
+    band: str
+    before: int
+    after: int
 
 
 class AppraisalPackAnswer(SchemeAnswer):
@@ -25,8 +41,7 @@ class AppraisalPackAnswer(SchemeAnswer):
     locked: bool
     locked_by: str | None = None
     locked_at: str | None = None
-    mean_before: float | None = None
-    mean_after: float | None = None
+    bands: list[Band]
     people: list[PackRow]
 
 
@@ -36,7 +51,7 @@ class AppraisalChangeAnswer(SchemeAnswer):
     employee_id: str
     cycle: str
     score: float | None = Field(default=None, ge=0, le=100, description="The computed score, as it stays")
-    proposed: float = Field(ge=0, le=100)
+    proposed: float | None = Field(default=None, ge=0, le=100)
 
 
 class AppraisalLockAnswer(Answer):
@@ -49,24 +64,27 @@ class AppraisalLockAnswer(Answer):
 
 
 class BonusRow(Person):
-    """What one person would get."""
+    """What one person would get; money in minor units, null where the caller may not see it."""
 
     pool: str
-    points: float | None = None
-    individual: int | None = Field(default=None, description="Minor units, by the person's own score")
-    team_part: int | None = Field(default=None, description="Minor units, by the team's")
-    amount: int | None = Field(default=None, ge=0, description="Minor units in all")
+    state: State
+    score: float | None = Field(default=None, ge=0, le=100)
+    individual: int | None = Field(default=None, description="By the person's own score")
+    team_part: int | None = Field(default=None, description="By the team's")
+    amount: int | None = Field(default=None, ge=0, description="Both together")
+    limit: str = Field(default="", description="floor, cap or even, where one of them sets the amount")
 
 
 class BonusPool(AnswerPart):
-    """How one pool is divided."""
+    """How one pool is divided; allotted and left make the budget, to the cent."""
 
     pool: str
     budget: int
-    proposed: int = Field(description="Sum of the amounts, to the cent")
+    allotted: int
+    left: int
     n_people: int
-    zh: str = Field(default="", description="Why it is less than the budget, where it is")
-    en: str = Field(default="", description="Why it is less than the budget, where it is")
+    zh: str = Field(default="", description="Why something is left, where it is")
+    en: str = Field(default="", description="Why something is left, where it is")
 
 
 class AppraisalBonusAnswer(SchemeAnswer):
@@ -82,11 +100,14 @@ class GroupChange(AnswerPart):
 
     by: str = Field(description="platform_id, department, or the protected attribute")
     group: str
-    n: int | None = Field(default=None, description="Null where the group has fewer than 5 people")
+    n: int | None = Field(default=None, description="Null, as are the figures, where the group is too small")
     mean_before: float | None = None
     mean_after: float | None = None
+    mean_change: float | None = None
     share_up: float | None = Field(default=None, description="Share who gain 5 points or more")
     share_down: float | None = Field(default=None, description="Share who lose 5 points or more")
+    top_before: float | None = Field(default=None, description="Share in the best fifth of the company")
+    top_after: float | None = Field(default=None, description="Share in the best fifth of the company")
 
 
 class PersonChange(Person):
@@ -94,13 +115,44 @@ class PersonChange(Person):
 
     before: float | None = None
     after: float | None = None
+    change: float | None = Field(default=None, description="Points; null where one of the two has no score")
+    state_before: State
+    state_after: State
+
+
+class WeightOfRole(AnswerPart):
+    """How much one indicator counts for a role under the scheme on trial."""
+
+    role: str
+    indicator: str
+    given: float = Field(description="Share that the scheme gives it")
+    measured: float | None = Field(default=None, description="Share that its measured reliability asks for")
+    rank_correlation: float | None = Field(
+        default=None, description="Of the role's ranking with that after the weight changed by a quarter"
+    )
+    share_moved: float | None = Field(
+        default=None, description="Share of the role whom that would move by more than 10 percentiles"
+    )
 
 
 class AppraisalTryAnswer(SchemeAnswer):
-    """Whose score another scheme would change."""
+    """Whose score another scheme would change; nothing is adopted by it."""
 
     against: str = Field(description="Version of the scheme in force")
-    n_changed: int = Field(ge=0)
-    sensitive: str = Field(default="", description="The weight to which the ranking is most sensitive")
-    people: list[PersonChange]
+    n_compared: int = Field(ge=0, description="People in the caller's scope who have a score under both")
+    n_changed: int = Field(ge=0, description="People whose score would differ by a point, or come or go")
+    share_moved: float = Field(ge=0, le=1, description="Share who would move by more than 10 percentiles")
+    rank_correlation: float | None = Field(default=None, description="Spearman, of the two rankings")
+    sensitive: str = Field(default="", description="Indicator to whose weight the ranking is most sensitive")
+    people: list[PersonChange] = Field(description="Largest change first")
     groups: list[GroupChange]
+    weights: list[WeightOfRole]
+
+
+class AppraisalAdoptAnswer(SchemeAnswer):
+    """A scheme was adopted."""
+
+    since: str = Field(description="First cycle in which it holds")
+    by: str
+    note: str
+    at: str = Field(description="When, UTC")

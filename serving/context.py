@@ -8,9 +8,13 @@ from functools import cached_property
 from data.errors import FutureDate
 from data.home import Home
 from data.store import Store
+from features.appraisal.ledger import Adoption, adoptions, in_force
+from features.appraisal.scheme import Scheme
 from features.facts import Facts
 from serving.access import Caller, Policy
+from serving.appraisal import Appraisal
 from serving.cache import Cache
+from serving.calibrations import Calibrations
 from serving.decisions import Decision, deciding
 from serving.log import DecisionLog
 from serving.registry import Registry
@@ -21,6 +25,7 @@ from serving.snapshot import Snapshot
 #: As-of dates and models that are kept at hand.
 _SNAPSHOTS = 6
 _SCORES = 12
+_APPRAISALS = 6
 
 
 class Context:
@@ -38,13 +43,20 @@ class Context:
         self.registry = Registry(home)
         self._store = Store(home)
         self._facts: Cache[int, tuple[Facts, str, date]] = Cache(2)
-        self._snapshots: Cache[tuple[int, date], Snapshot] = Cache(_SNAPSHOTS)
+        self._schemes: Cache[tuple[date, tuple[Adoption, ...]], Scheme] = Cache(_SNAPSHOTS)
+        self._snapshots: Cache[tuple[int, date, str], Snapshot] = Cache(_SNAPSHOTS)
         self._scores: Cache[tuple[int, date, str], Scores] = Cache(_SCORES)
+        self._appraisals: Cache[tuple[int, date, str], Appraisal] = Cache(_APPRAISALS)
 
     @cached_property
     def log(self) -> DecisionLog:
         """The decision log."""
         return DecisionLog(self.home)
+
+    @cached_property
+    def calibrations(self) -> Calibrations:
+        """Changes and locks of calibration packs."""
+        return Calibrations(self.log)
 
     @contextmanager
     def deciding(self, caller: Caller, route: str, request: Asked) -> Iterator[Decision]:
@@ -76,7 +88,14 @@ class Context:
         if day > known_until:
             msg = f"as_of is {day}, but facts are known only until {known_until}; import newer tables"
             raise FutureDate(msg)
-        return self._snapshots.get((version, day), lambda: Snapshot(facts, day, fingerprint))
+        # the profile holds scores by the scheme in force, so that another scheme makes another snapshot
+        key = (version, day, self.scheme(day).version)
+        return self._snapshots.get(key, lambda: Snapshot(facts, day, fingerprint))
+
+    def scheme(self, as_of: date) -> Scheme:
+        """Return the appraisal scheme in force at a date."""
+        adopted = tuple(adoptions(self.home))
+        return self._schemes.get((as_of, adopted), lambda: in_force(self.home, as_of))
 
     def scores(self, topic: str, snapshot: Snapshot, decision: Decision) -> Scores:
         """Return everybody's scores by the released model, and note the model in the log.
@@ -93,6 +112,29 @@ class Context:
         key = (snapshot.store.version, snapshot.as_of, released.name)
         return self._scores.get(key, lambda: Scores(snapshot, released))
 
+    def appraisal(self, snapshot: Snapshot, decision: Decision, scheme: Scheme | None = None) -> Appraisal:
+        """Return everybody's fair scores, and note in the log the scheme that made them.
+
+        Parameters
+        ----------
+        snapshot : Snapshot
+            The company as of the date.
+        decision : Decision
+            The answer that it is for.
+        scheme : Scheme, optional
+            The one in force at the date if None.
+        """
+        scheme = scheme or self.scheme(snapshot.as_of)
+        decision.basis |= {"scheme": scheme.version}
+        key = (snapshot.store.version, snapshot.as_of, scheme.version)
+        return self._appraisals.get(key, lambda: _made(Appraisal(snapshot, scheme)))
+
     def _pinned(self, version: int) -> tuple[Facts, str, date]:
         store = Store(self.home, version or None)
         return Facts(store), store.fingerprint(), store.known_until()
+
+
+def _made(appraisal: Appraisal) -> Appraisal:
+    """Compute the scores while nobody else computes the same."""
+    _ = appraisal.fair
+    return appraisal

@@ -8,7 +8,7 @@ written down elsewhere (``echelon audit head``).
 import hashlib
 import hmac
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Lock
@@ -133,9 +133,9 @@ class DecisionLog:
         with self._engine.connect() as connection:
             return _newest(connection)
 
-    def entries(self, *, after: int = 0) -> Iterator[Entry]:
-        """Yield the entries with a number above `after`, oldest first."""
-        for row in self._rows(after):
+    def entries(self, *, after: int = 0, routes: Sequence[str] = ()) -> Iterator[Entry]:
+        """Yield the entries with a number above `after`, oldest first; of some routes if any is named."""
+        for row in self._rows(after, routes):
             yield Entry(row.number, row.at, json.loads(row.body), row.mac)
 
     def verify(self, anchor: Head | None = None) -> Verdict:
@@ -182,12 +182,14 @@ class DecisionLog:
         message = json.dumps([number, at, text, previous], ensure_ascii=False, separators=(",", ":"))
         return hmac.new(self._key, message.encode(), hashlib.sha256).hexdigest()
 
-    def _rows(self, after: int) -> Iterator[sa.Row[Any]]:
+    def _rows(self, after: int, routes: Sequence[str] = ()) -> Iterator[sa.Row[Any]]:
         """Read in pages, so that a reader never holds up a writer and the log may be large."""
+        # quotes inside a text are escaped, so that no text can look like the key
+        found = sa.or_(*(DECISIONS.c.body.contains(f'"route":"{route}"') for route in routes))
         while True:
             query = (
                 sa.select(DECISIONS)
-                .where(DECISIONS.c.number > after)
+                .where(DECISIONS.c.number > after, *([found] if routes else []))
                 .order_by(DECISIONS.c.number)
                 .limit(_PAGE)
             )

@@ -62,7 +62,7 @@ def relatives(roster: pd.DataFrame, subject: str, relation: str) -> Flags:
     if not isinstance(manager, str):
         return np.zeros(len(roster), dtype=bool)
     if relation == "peers":
-        return _equal(roster, "manager_id", manager)
+        return _equal(roster, "manager_id", manager) & ~_self(roster, subject)
     above: set[str] = set()
     while isinstance(manager, str) and manager not in above:
         above.add(manager)

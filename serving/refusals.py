@@ -28,6 +28,12 @@ _TOLD: tuple[tuple[type[errors.EchelonError], int, str, str], ...] = (
     (errors.MissingTable, 409, "no_data", "Import the table named; `echelon tables` lists what is there."),
     (errors.TooLittleData, 409, "too_little_data", "Choose a later date or a wider group."),
     (errors.Settled, 409, "settled", "Nothing is left to do; the message says what stands."),
+    (
+        errors.SchemeError,
+        409,
+        "scheme_unusable",
+        "Correct the scheme; `echelon scheme check` names every fault.",
+    ),
     (errors.SettingError, 500, "setting", "Correct the setting; the guide to settings lists them."),
     (errors.InputError, 400, "not_valid", "Correct what the message names; /docs.json has the form."),
 )

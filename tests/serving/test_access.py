@@ -61,7 +61,12 @@ def slowly(people: dict[str, dict[Any, Any]], caller: Caller, never: tuple[str, 
     manager = mine["manager_id"] if mine else None
     hidden = (
         ("self" in never and person == caller.subject)
-        or ("peers" in never and isinstance(manager, str) and row["manager_id"] == manager)
+        or (
+            "peers" in never
+            and person != caller.subject
+            and isinstance(manager, str)
+            and row["manager_id"] == manager
+        )
         or ("superiors" in never and mine is not None and person in chain(people, caller.subject))
     )
     return inside and not hidden

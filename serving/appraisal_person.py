@@ -1,0 +1,113 @@
+"""How one person was scored: the score, its parts, what was proposed beside it, and what may come of it."""
+
+from typing import Any
+
+from features.appraisal.indicators import library
+from features.appraisal.words import sentences
+from serving.access import Caller, View
+from serving.answers import Note
+from serving.appraisal import Appraisal, finite, plain_rows
+from serving.appraisal_answers import AppraisalPersonAnswer, Calibrated, Part, Scored
+from serving.appraisal_requests import AppraisalPersonRequest
+from serving.context import Context
+from serving.selection import place_of
+
+_OWN = Note(
+    zh="如认为记录有误或遗漏，请向人力资源提出更正或复核。",
+    en="Where a record is wrong or missing, ask HR to correct it or to review the score.",
+)
+_PARTS = ("given", "weight", "z", "z_sd", "points", "exposure")
+
+
+def person(context: Context, caller: Caller, request: AppraisalPersonRequest) -> AppraisalPersonAnswer:
+    """Say how one person was scored, and what the score consists of.
+
+    Parameters
+    ----------
+    context : Context
+        The installation.
+    caller : Caller
+        The person must be in the caller's scope; an employee sees the own score.
+    request : AppraisalPersonRequest
+        Person and date.
+
+    Returns
+    -------
+    AppraisalPersonAnswer
+        In the decision log already.
+
+    Raises
+    ------
+    EchelonError
+        AccessDenied, UnknownEmployee, FutureDate, MissingTable, SchemeError or TooLittleData.
+    """
+    with context.deciding(caller, "/appraisal/person", request) as decision:
+        view = context.policy.view(caller, "appraisal.person")
+        snapshot = context.snapshot(request.as_of, decision)
+        place = place_of(snapshot, view, request.employee_id)
+        appraisal = context.appraisal(snapshot, decision)
+        row = plain_rows(appraisal.people.iloc[[place]], ("role", "maturity", *_BESIDE))[0]
+        told = appraisal.person(place, view) | said(appraisal, [place], view)[0]
+        answer = AppraisalPersonAnswer(
+            request_id=decision.request_id,
+            as_of=snapshot.as_of,
+            notes=[*appraisal.notes, _OWN],
+            scheme_version=appraisal.scheme.version,
+            person=Scored(**told),
+            role=str(row["role"] or ""),
+            maturity=row["maturity"],
+            parts=_parts(appraisal, request.employee_id) if view.sees("values") else [],
+            **_beside(row, view),
+            calibrated=_calibrated(context, request.employee_id) if view.sees("score") else [],
+        )
+        return decision.give(answer, [{"id": request.employee_id, "score": answer.person.score}])
+
+
+def said(appraisal: Appraisal, places: list[int], view: View) -> list[dict[str, str]]:
+    """Return what the scores of some people are associated with, in words, where the view shows reasons."""
+    if not view.sees("reasons") or not places:
+        return [{} for _ in places]
+    few = appraisal.among(places)  # looking people up among few is quick
+    lines = [sentences(few, appraisal.snapshot.ids[place]) for place in places]
+    return [{"zh": "".join(one.zh for one in told), "en": " ".join(one.en for one in told)} for told in lines]
+
+
+_BESIDE = ("bonus_points", "team_points", "role_points")
+
+
+def _beside(row: dict[str, Any], view: View) -> dict[str, Any]:
+    return {name: finite(row[name]) or 0.0 for name in _BESIDE} if view.sees("values") else {}
+
+
+def _parts(appraisal: Appraisal, employee_id: str) -> list[Part]:
+    labels = library(appraisal.scheme.own_indicators)
+    mine = appraisal.fair.parts[appraisal.fair.parts["employee_id"] == employee_id]
+    rows = plain_rows(mine, ("indicator", "enough", *_PARTS))
+    return [_part(row, labels[row["indicator"]]) for row in rows]
+
+
+def _part(row: dict[str, Any], label: Any) -> Part:
+    return Part(
+        indicator=row["indicator"],
+        zh=label.zh,
+        en=label.en,
+        kind=label.kind,
+        unit=label.unit,
+        exposure_unit=label.exposure,
+        enough=bool(row["enough"]),
+        **{name: finite(row[name]) for name in _PARTS},
+    )
+
+
+def _calibrated(context: Context, employee_id: str) -> list[Calibrated]:
+    return [
+        Calibrated(
+            cycle=one.cycle,
+            manager_id=one.manager_id,
+            proposed=one.proposed,
+            by=one.who,
+            at=one.at,
+            reason=one.reason,
+        )
+        for one in context.calibrations.of_person(employee_id)
+    ]
