@@ -8,7 +8,7 @@ import hashlib
 import json
 import re
 from datetime import date
-from functools import cache, cached_property
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -205,9 +205,10 @@ class Scheme(_Part):
     )
     pay: BonusPolicy = Field(default=BonusPolicy(), description="how a bonus pool is divided")
 
-    @cached_property
+    @property
     def canonical(self) -> str:
         """The contents as one line of JSON, less what is as by default, keys in order."""
+        # not kept: a changed copy would take the text of its origin along, and so its version
         # a key that a later release adds must not rename old schemes: what it does by default is left out
         contents = self.model_dump(mode="json", exclude_defaults=True)
         return json.dumps(contents, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
