@@ -21,11 +21,19 @@ _NO_SPREAD = 1e-9
 
 
 def roles_of(known: Known) -> Roles:
-    """Return role family and office of everybody; who works on a platform counts as front line if unknown."""
-    families = known.people["role_family"].fill_null("").to_list()
-    names, family = np.unique(np.asarray(families, dtype=np.str_), return_inverse=True)
-    front = known.people.select(pl.col("front_line").fill_null(pl.col("platform_id").is_not_null()))
-    return Roles(tuple(names.tolist()), family, front.to_series().to_numpy().astype(np.intp))
+    """Return role and office of everybody; who works on a platform counts as front line if it is not told."""
+    people = known.people.select(
+        family=pl.col("role_family").fill_null(""),
+        front=pl.col("front_line").fill_null(pl.col("platform_id").is_not_null()).cast(pl.Int64),
+    )
+    # those of a family at the front line and in the back office are measured by other things
+    kinds = people.unique().sort("family", "front").with_row_index("code")
+    code = people.join(kinds, on=["family", "front"], how="left", maintain_order="left")["code"]
+    return Roles(
+        tuple(kinds["family"].to_list()),
+        code.to_numpy().astype(np.intp),
+        people["front"].to_numpy().astype(np.intp),
+    )
 
 
 def effects_of(known: Known, scheme: Scheme, names: list[str]) -> dict[str, Effects]:
