@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "promotions": ("echelon.commands.promotion:promotions", "Rank the candidates of a promotion round."),
     "flight-risk": ("echelon.commands.attrition:flight_risk", "List the high performers who may leave."),
     "staff": ("echelon.commands.staffing:staff", "Staff platforms as well as possible."),
+    "scheme": ("echelon.commands.scheme:scheme", "Check, show, compare, try and adopt appraisal schemes."),
     "serve": ("echelon.commands.service:serve", "Start the service and its pages."),
     "token": ("echelon.commands.access:token", "Issue an access token."),
     "audit": ("echelon.commands.access:audit", "Verify and export the decision log."),

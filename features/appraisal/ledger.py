@@ -142,7 +142,7 @@ def _refuse_the_past(scheme: Scheme, old: Scheme, since: str, today: date) -> No
     if ended:
         running = cycle_of(today, min(cadences, key=lambda cadence: MONTHS[cadence]))
         msg = (
-            f"the scheme cannot hold since {since}: {', '.join(ended)} is over on {today}, and scores that "
+            f"the scheme cannot hold since {since}: {', '.join(ended)} ended before {today}, and scores that "
             f"were given stay as they are; take a cycle that is not over, such as {running}"
         )
         raise InputError(msg)

@@ -68,6 +68,14 @@ class Trial:
         moved = self.people["moved"].dropna().abs()
         return float((moved > MOVED).mean()) if len(moved) else 0.0
 
+    @property
+    def most_sensitive(self) -> str:
+        """The weight to which the ranking is most sensitive, such as ``sales|front_line|new: conversion``."""
+        if self.sensitivity.empty:
+            return ""
+        first = self.sensitivity.iloc[0]
+        return f"{first['role']}: {first['indicator']}"
+
 
 def try_scheme(known: Known, new: Scheme, old: Scheme, groups: pd.DataFrame | None = None) -> Trial:
     """Score everybody under two schemes and compare.

@@ -1,13 +1,16 @@
 import re
 from pathlib import Path
+from typing import get_args
 
 import click
 import pytest
+from pydantic import BaseModel
 
 from data.home import SETTINGS
 from data.tables import TABLES
 from echelon.cli import COMMANDS, cli
 from echelon.reference import reference
+from features.appraisal.scheme import Scheme
 from features.catalog import catalogue
 from tests.project.tree import ROOT, text, tracked
 
@@ -64,12 +67,38 @@ def test_every_feature_is_documented() -> None:
     assert [name for name in catalogue() if name not in page] == []
 
 
+def test_every_scheme_key_is_documented_with_its_default() -> None:
+    page = text("docs/schemes.md")
+    models: list[type[BaseModel]] = [Scheme, *_blocks(Scheme)]
+    wrong = []
+    for model in models:
+        for key, field in model.model_fields.items():
+            rows = re.findall(rf"^\| `{key}` \|.*\| (.*) \|$|^\| `{key}` \|.*\| \|$", page, re.MULTILINE)
+            plain = isinstance(field.default, str | float | int) and not isinstance(field.default, bool)
+            expected = "required" if field.is_required() else f"`{field.default}`" if plain else ""
+            if not rows or (expected and expected not in rows):
+                wrong.append(f"{model.__name__}.{key}: {expected}")
+    assert wrong == []
+
+
 @pytest.mark.parametrize("page", PAGES, ids=str)
 def test_links_lead_somewhere(page: Path) -> None:
     targets = re.findall(r"\]\(([^)\s]+)\)|<img[^>]+src=\"([^\"]+)\"", text(page))
     local = [first or second for first, second in targets if "://" not in (first or second)]
     missing = [to for to in local if to[0] != "#" and not (ROOT / page.parent / to.split("#")[0]).exists()]
     assert missing == []
+
+
+def _blocks(model: type[BaseModel]) -> list[type[BaseModel]]:
+    """Return every model that stands within another."""
+    inner = [one for field in model.model_fields.values() for one in _models(field.annotation)]
+    return [each for one in inner for each in (one, *_blocks(one))]
+
+
+def _models(annotation: object) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [found for one in get_args(annotation) for found in _models(one)]
 
 
 def _options(command: click.Command | None) -> list[click.Option]:

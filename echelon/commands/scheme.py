@@ -1,0 +1,178 @@
+"""``echelon scheme``: check, show, compare, try and adopt appraisal schemes."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from data.home import Home
+from echelon.commands.scheme_shown import say_notes, share, show_ledger, show_roles, show_trial
+from echelon.terminal import Column, say, show_table
+
+if TYPE_CHECKING:
+    from features.appraisal.scheme import Scheme
+
+_LANG = click.option("--lang", type=click.Choice(["en", "zh"]), help="Language of labels and notes.")
+
+
+@click.group()
+def scheme() -> None:
+    """Check, show, compare, try and adopt appraisal schemes."""
+
+
+@scheme.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def check(file: Path) -> None:
+    """Check a scheme; every fault is told with its line, and nothing is stored."""
+    from features.appraisal.resolved import described, resolve, roles_of
+    from features.appraisal.scheme import load_scheme
+
+    read = load_scheme(file)
+    say(f"{file} is a valid scheme: {read.version}, {len(read.rules)} rules")
+    cycle = "2999H2"  # by then every rule has begun
+    without = [
+        described(key)
+        for key in roles_of(read)
+        if not resolve(read, role_family=key[0], front_line=key[1], maturity=key[2], cycle=cycle)
+    ]
+    for whom in without:
+        say(f"no rule is for: {whom}; who belongs there gets no score", style="yellow")
+
+
+@scheme.command()
+@click.argument("which", required=False)
+@click.option("--json-schema", is_flag=True, help="Print the JSON schema of a scheme, for editors.")
+@click.option("--cycle", help="Show the rules that hold in this cycle; default: the running one.")
+@_LANG
+def show(which: str | None, *, json_schema: bool, cycle: str | None, lang: str | None) -> None:
+    """Show what counts for whom, resolved; without WHICH the scheme in force.
+
+    WHICH is FILE.yaml, or the version of an adopted scheme. The ledger of adoptions follows.
+    """
+    from features.appraisal import scheme as schemes
+
+    if json_schema:
+        click.echo(json.dumps(schemes.json_schema(), indent=2, ensure_ascii=False))
+        return
+    home = Home.from_environment()
+    read = _read(which, home)
+    language = lang or home.language
+    say(f"{read.version}  {read.zh if language == 'zh' else read.en}", style="bold")
+    show_roles(read, cycle or _running(), language)
+    if not which:
+        show_ledger(home)
+
+
+@scheme.command()
+@click.argument("old")
+@click.argument("new")
+@click.option("--cycle", help="Compare the rules that hold in this cycle; default: the running one.")
+def diff(old: str, new: str, cycle: str | None) -> None:
+    """Compare two schemes by what counts for each role, not by how they are written.
+
+    OLD and NEW are FILE.yaml, the version of an adopted scheme, or `current` for the one in force.
+    """
+    from features.appraisal.differences import differences, settings_changed
+
+    home = Home.from_environment()
+    before, after = _read(old, home), _read(new, home)
+    found = differences(before, after, cycle or _running())
+    rows = [(one.whom, one.indicator, share(one.before), share(one.after), one.limits) for one in found]
+    settings = settings_changed(before, after)
+    if not rows and not settings:
+        say(f"{before.version} and {after.version} count the same for every role")
+    if rows:
+        numbers = [Column("before", right=True), Column("after", right=True)]
+        columns: list[Column | str] = [Column("role", wrap=True), "indicator", *numbers, "limits"]
+        show_table(f"{before.version} -> {after.version}: weights", columns, rows)
+    if settings:
+        names = [Column(name, wrap=True) for name in ("key", "before", "after")]
+        show_table(f"{before.version} -> {after.version}: settings", names, settings)
+
+
+@scheme.command("try")
+@click.argument("new")
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    required=True,
+    help="Score with what was known before this date.",
+)
+@click.option("--top", type=click.IntRange(1, 500), default=20, show_default=True, help="People to list.")
+@click.option(
+    "--weights",
+    type=click.Choice(["given", "measured"]),
+    help="Try it with weights as written, or as measured reliability asks; default: as it says.",
+)
+@_LANG
+def try_(new: str, as_of: datetime, top: int, weights: str | None, lang: str | None) -> None:
+    """Show whose score a scheme would change, and by how much, before it is adopted.
+
+    NEW is FILE.yaml, the version of an adopted scheme, or `current` for the one in force.
+    """
+    from serving.access import console
+    from serving.appraisal_requests import AppraisalTryRequest
+    from serving.appraisal_schemes import try_out
+    from serving.context import Context
+
+    home = Home.from_environment()
+    text = _text(new, home)
+    if weights:
+        text = _read(new, home).model_copy(update={"weights": weights}).canonical
+    request = AppraisalTryRequest(as_of=as_of.date(), scheme=text, top=top)
+    show_trial(try_out(Context(home), console(), request), lang or home.language)
+
+
+@scheme.command()
+@click.argument("new")
+@click.option("--since", required=True, help="First cycle in which it holds, such as 2026H2.")
+@click.option("--by", required=True, help="Who decided.")
+@click.option("--note", required=True, help="Why, in at least ten characters.")
+@_LANG
+def adopt(new: str, since: str, by: str, note: str, lang: str | None) -> None:
+    """Put a scheme in force since a cycle that is not over; the past keeps its scheme.
+
+    NEW is FILE.yaml, or the version of an adopted scheme.
+    """
+    from pydantic import ValidationError
+
+    from serving.access import console
+    from serving.appraisal_requests import AppraisalAdoptRequest
+    from serving.appraisal_schemes import adopt as put_in_force
+    from serving.context import Context
+
+    home = Home.from_environment()
+    try:
+        request = AppraisalAdoptRequest(scheme=_text(new, home), since=since, by=by, note=note)
+    except ValidationError as error:
+        told = "; ".join(f"--{one['loc'][0]}: {one['msg']}" for one in error.errors(include_url=False))
+        raise click.UsageError(told) from error
+    answer = put_in_force(Context(home), console(), request)
+    say(f"{answer.scheme_version} holds since {answer.since}, adopted by {answer.by} at {answer.at}")
+    say_notes(answer.notes, lang or home.language)
+
+
+def _read(which: str | None, home: Home) -> "Scheme":
+    from features.appraisal.ledger import adopted, in_force
+    from features.appraisal.scheme import is_version, load_scheme
+
+    if which in (None, "current"):
+        return in_force(home, datetime.now().astimezone().date())
+    return adopted(home, which) if is_version(which) else load_scheme(Path(which))
+
+
+def _text(which: str, home: Home) -> str:
+    """Return what a request says of a scheme: a version, or the text of a file that was checked."""
+    from features.appraisal.scheme import is_version
+
+    read = _read(which, home)  # faults name the file
+    in_ledger = which == "current" or is_version(which)
+    return read.version if in_ledger else Path(which).read_text(encoding="utf-8")
+
+
+def _running() -> str:
+    from features.appraisal.cycles import cycle_of
+
+    return cycle_of(datetime.now().astimezone().date(), "half_year")
