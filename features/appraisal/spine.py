@@ -60,8 +60,9 @@ def _made(facts: Facts) -> Spine:
     cells = facts.cells().with_columns(at=_INDEX)
     counts = activity_counts(facts)
     tables = {name: facts.known(name, as_of=EVER) for name in ("employees", "positions", "assignments")}
-    ids = pl.concat(frame["employee_id"] for frame in (*tables.values(), cells, counts)).unique().sort()
-    people = pl.Enum(ids)
+    ids = [frame["employee_id"] for frame in (*tables.values(), cells, counts)]
+    managers = tables["positions"]["manager_id"].drop_nulls().rename("employee_id")
+    people = pl.Enum(pl.concat([*ids, managers]).unique().sort())
     places = pl.concat([tables["assignments"]["platform_id"], cells["platform_id"], counts["platform_id"]])
     platforms = pl.Enum(places.drop_nulls().unique().sort())
     teams = pl.Enum(tables["assignments"]["team_id"].drop_nulls().unique().sort())
@@ -75,7 +76,7 @@ def _made(facts: Facts) -> Spine:
         tables["assignments"].cast({**coded, "team_id": teams}), employees, (since, _until(facts))
     )
     sold = _sold(cells, assigned, counts, employees)
-    positions = tables["positions"].cast({"employee_id": people, "manager_id": people}, strict=False)
+    positions = tables["positions"].cast({"employee_id": people, "manager_id": people})
     families = pl.Enum(positions["role_family"].drop_nulls().unique().sort())
     by_person = _by_person(sold, assigned, counts, employees)
     by_person = _held(by_person, positions.cast({"role_family": families}))
