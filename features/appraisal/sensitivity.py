@@ -146,8 +146,8 @@ def most_sensitive(scores: FairScores, *, fraction: float = 0.25) -> Finding:
         f"排名变动超过十分之一（95% 区间 {low}% 至 {high}%）"
     )
     en = (
-        f"Most sensitive weight: {name.en} for {worst['role']}. Changed by {fraction:.0%}, it moves {share} % "
-        f"of the people by more than a tenth of the ranking (95 % interval {low} to {high} %)"
+        f"Most sensitive weight: {name.en} for {worst['role']}. Changed by {fraction:.0%}, it moves {share} %"
+        f" of the people by more than a tenth of the ranking (95 % interval {low} to {high} %)"
     )
     ends = float(worst["moved_low"]), float(worst["moved_high"])
     return Finding("sensitivity", float(worst["moved"]), *ends, verdict, zh, en, int(worst["n"]))

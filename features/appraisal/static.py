@@ -11,7 +11,6 @@ import polars as pl
 from data.calendar import add_months, first_of_month
 from features.cells import COUNTED
 from features.facts import Known
-from features.monthly import scan_monthly
 from features.quality import ON_TIME
 from features.roster import positions_held
 
@@ -52,19 +51,15 @@ def static_standing(known: Known) -> pd.Series:
     )
 
 
-def sales_months(known: Known, *, n_months: int) -> pl.DataFrame:
-    """Return the monthly base of the last whole months; no rows where the company records no sales."""
-    if not known.facts.sells:
-        return pl.DataFrame(schema={_WHO: pl.String, "platform_id": pl.String, "month": pl.Date})
-    base = scan_monthly(known.facts.store, as_of=known.as_of, since=known.window_start(n_months))
-    frame: pl.DataFrame = base.collect(backend="polars").to_native()
-    return frame.sort(_WHO, "platform_id", "month")
+def _sales(known: Known, n_months: int) -> pl.DataFrame:
+    """Return the sales cells of the last whole months, in key order."""
+    return known.cells().filter(pl.col("month") >= known.window_start(n_months))
 
 
 def _against_goals(known: Known) -> pl.DataFrame:
     """Return ``by_goals``: mean over the indicators of what was reached over the share of the targets."""
     empty = pl.DataFrame(schema={_WHO: pl.String, "by_goals": pl.Float64})
-    base = sales_months(known, n_months=WINDOW)
+    base = _sales(known, WINDOW)
     start, after = known.window_start(WINDOW), first_of_month(known.as_of)
     goals = known.table("goals").filter(
         pl.col("owner_kind") == "employee",
@@ -95,12 +90,12 @@ def _against_goals(known: Known) -> pl.DataFrame:
         .agg(sold=pl.col("sold").filter("counts").sum())
     )
     each = reached.group_by(_WHO, "indicator").agg(got=pl.col("sold").sum() / pl.col("due").sum())
-    return each.sort(_WHO, "indicator").group_by(_WHO).agg(by_goals=pl.col("got").mean())
+    return each.sort(_WHO, "indicator").group_by(_WHO, maintain_order=True).agg(by_goals=pl.col("got").mean())
 
 
 def _against_last_year(known: Known) -> pl.DataFrame:
     """Return ``by_last_year``: sales over what a head there sold in the same month a year before."""
-    base = sales_months(known, n_months=12 + WINDOW)
+    base = _sales(known, 12 + WINDOW)
     if base.is_empty():
         return pl.DataFrame(schema={_WHO: pl.String, "by_last_year": pl.Float64})
     column = "conversions" if base["conversions"].sum() else "revenue"
@@ -111,8 +106,8 @@ def _against_last_year(known: Known) -> pl.DataFrame:
     now = base.filter(pl.col("month") >= known.window_start(WINDOW), pl.col("on_platform") == 1)
     now = now.join(there, on=["platform_id", "month"], how="left").join(anywhere, on="month", how="left")
     plan = pl.coalesce("plan", "company")
-    now = now.filter(plan.is_finite(), plan > 0)
-    return now.group_by(_WHO).agg(by_last_year=pl.col(column).sum() / plan.sum())
+    now = now.filter(plan.is_finite(), plan > 0).sort(_WHO, "month", "platform_id")
+    return now.group_by(_WHO, maintain_order=True).agg(by_last_year=pl.col(column).sum() / plan.sum())
 
 
 def _work(known: Known) -> pl.DataFrame:
@@ -128,8 +123,11 @@ def _work(known: Known) -> pl.DataFrame:
         "rate": pl.when(rated > 0).then(good / rated),
         "pieces": pl.when(pl.col("kind").first() != ON_TIME).then(pl.col("quantity").mean()),
     }
-    own = done.filter("now").group_by(_WHO, "role_family", "kind").agg(**levels)
-    usual = done.filter(before | ~before.any()).group_by("role_family", "kind").agg(**levels)
+    done = done.sort(_WHO, "kind", "month")
+    own = done.filter("now").group_by(_WHO, "role_family", "kind", maintain_order=True).agg(**levels)
+    usual = (
+        done.filter(before | ~before.any()).group_by("role_family", "kind", maintain_order=True).agg(**levels)
+    )
     both = own.join(usual, on=["role_family", "kind"], how="left", nulls_equal=True, suffix="_usual")
     ratios = [
         pl.when(pl.col(f"{name}_usual") > 0).then(pl.col(name) / pl.col(f"{name}_usual")).alias(name)
@@ -137,4 +135,4 @@ def _work(known: Known) -> pl.DataFrame:
     ]
     each = both.select(_WHO, "kind", *ratios).unpivot(["rate", "pieces"], index=[_WHO, "kind"])
     each = each.drop_nulls("value").sort(_WHO, "kind", "variable")
-    return each.group_by(_WHO).agg(by_work=pl.col("value").mean())
+    return each.group_by(_WHO, maintain_order=True).agg(by_work=pl.col("value").mean())
