@@ -106,16 +106,32 @@ class Comparison(AnswerPart):
     en: str
 
 
-class Development(AnswerPart):
-    """A strength, a gap, a training theme or a rotation."""
+class OwnStanding(AnswerPart):
+    """Where a person stands among the people of the same role, in one kind of indicator or one indicator."""
 
-    kind: Literal["strength", "gap", "theme", "rotation"]
+    by: Literal["kind", "indicator"]
     name: str
     zh: str
     en: str
-    percentile: float | None = Field(default=None, ge=0, le=1)
-    low: float | None = Field(default=None, description="Lower end of the 80 % interval")
-    high: float | None = Field(default=None, description="Upper end of the 80 % interval")
+    percentile: float = Field(ge=0, le=1)
+    low: float = Field(ge=0, le=1, description="Lower end of its 80 % interval")
+    high: float = Field(ge=0, le=1, description="Upper end of its 80 % interval")
+    verdict: Literal["gap", "in line", "strength"] = Field(
+        description="A gap or a strength only where the whole interval lies on one side of the middle"
+    )
+    n_peers: int
+    against: Literal["role", "company"]
+
+
+class Suggested(AnswerPart):
+    """A training theme that a gap speaks for, or a rotation that a strength speaks for."""
+
+    sort: Literal["theme", "rotation"]
+    id: str
+    zh: str
+    en: str
+    about: str = Field(description="The indicator or kind that it follows from")
+    platforms: list[str] = Field(default_factory=list, description="Where a rotation may lead")
 
 
 class AppraisalPersonAnswer(SchemeAnswer):
@@ -128,7 +144,8 @@ class AppraisalPersonAnswer(SchemeAnswer):
     bonus_points: float = 0.0
     team_points: float = 0.0
     role_points: float = 0.0
-    development: list[Development] = Field(default_factory=list)
+    standings: list[OwnStanding]
+    suggestions: list[Suggested]
     calibrated: list[Calibrated]
 
 

@@ -1,5 +1,6 @@
 """How bonus pools would be divided by the fair scores."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -24,7 +25,21 @@ _SCOPE = Note(
 _MONEY = ("individual", "team_part", "amount")
 
 
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A proposal as it is answered, and as it is written into files."""
+
+    answer: AppraisalBonusAnswer
+    proposal: Proposal
+    roster: pd.DataFrame
+
+
 def bonus(context: Context, caller: Caller, request: AppraisalBonusRequest) -> AppraisalBonusAnswer:
+    """Propose how bonus pools are divided; see `proposed`."""
+    return proposed(context, caller, request).answer
+
+
+def proposed(context: Context, caller: Caller, request: AppraisalBonusRequest) -> Proposed:
     """Propose how bonus pools are divided.
 
     Parameters
@@ -38,7 +53,7 @@ def bonus(context: Context, caller: Caller, request: AppraisalBonusRequest) -> A
 
     Returns
     -------
-    AppraisalBonusAnswer
+    Proposed
         In the decision log already.
 
     Raises
@@ -67,7 +82,8 @@ def bonus(context: Context, caller: Caller, request: AppraisalBonusRequest) -> A
             pools=[BonusPool(**row) for row in _pools(proposal)],
             people=people,
         )
-        return decision.give(answer, [{"id": one.employee_id, "amount": one.amount} for one in people])
+        decision.give(answer, [{"id": one.employee_id, "amount": one.amount} for one in people])
+        return Proposed(answer, proposal, snapshot.roster[rows])
 
 
 def _people(appraisal: Appraisal, proposal: Proposal, view: View) -> list[BonusRow]:

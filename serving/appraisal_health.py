@@ -70,7 +70,7 @@ def health(context: Context, caller: Caller, request: AppraisalHealthRequest) ->
         answer = AppraisalHealthAnswer(
             request_id=decision.request_id,
             as_of=snapshot.as_of,
-            notes=appraisal.notes,
+            notes=appraisal.notes(view),
             scheme_version=appraisal.scheme.version,
             verdict=appraisal.health.verdict,
             findings=findings,

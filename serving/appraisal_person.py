@@ -1,13 +1,15 @@
 """How one person was scored: the score, its parts, what was proposed beside it, and what may come of it."""
 
+from dataclasses import asdict
 from typing import Any
 
+from features.appraisal.development import suggestions
 from features.appraisal.indicators import library
 from features.appraisal.words import sentences
 from serving.access import Caller, View
 from serving.answers import Note
 from serving.appraisal import Appraisal, finite, plain_rows
-from serving.appraisal_answers import AppraisalPersonAnswer, Calibrated, Part, Scored
+from serving.appraisal_answers import AppraisalPersonAnswer, Calibrated, OwnStanding, Part, Scored, Suggested
 from serving.appraisal_requests import AppraisalPersonRequest
 from serving.context import Context
 from serving.selection import place_of
@@ -51,13 +53,14 @@ def person(context: Context, caller: Caller, request: AppraisalPersonRequest) ->
         answer = AppraisalPersonAnswer(
             request_id=decision.request_id,
             as_of=snapshot.as_of,
-            notes=[*appraisal.notes, _OWN],
+            notes=[*appraisal.notes(view), _OWN],
             scheme_version=appraisal.scheme.version,
             person=Scored(**told),
             role=str(row["role"] or ""),
             maturity=row["maturity"],
             parts=_parts(appraisal, request.employee_id) if view.sees("values") else [],
             **_beside(row, view),
+            **development(appraisal, place, view),
             calibrated=_calibrated(context, request.employee_id) if view.sees("score") else [],
         )
         return decision.give(answer, [{"id": request.employee_id, "score": answer.person.score}])
@@ -70,6 +73,20 @@ def said(appraisal: Appraisal, places: list[int], view: View) -> list[dict[str, 
     few = appraisal.among(places)  # looking people up among few is quick
     lines = [sentences(few, appraisal.snapshot.ids[place]) for place in places]
     return [{"zh": "".join(one.zh for one in told), "en": " ".join(one.en for one in told)} for told in lines]
+
+
+def development(appraisal: Appraisal, place: int, view: View) -> dict[str, Any]:
+    """Return where a person stands in the role and what that speaks for, where the view shows values."""
+    if not view.sees("values"):
+        return {"standings": [], "suggestions": []}
+    employee_id = appraisal.snapshot.ids[place]
+    own = appraisal.standings[appraisal.standings["employee_id"] == employee_id]
+    here = plain_rows(appraisal.snapshot.roster.iloc[[place]], ("front_line", "platform_id"))[0]
+    found = suggestions(own, here, appraisal.maturities)
+    return {
+        "standings": [OwnStanding(**row) for row in plain_rows(own, list(OwnStanding.model_fields))],
+        "suggestions": [Suggested(**{**asdict(one), "platforms": list(one.platforms)}) for one in found],
+    }
 
 
 _BESIDE = ("bonus_points", "team_points", "role_points")

@@ -4,7 +4,6 @@ import numpy as np
 
 from features.appraisal.distribution import distribution as distributed
 from serving.access import Caller
-from serving.answers import Note
 from serving.appraisal import plain_rows
 from serving.appraisal_answers import (
     AppraisalDistributionAnswer,
@@ -56,11 +55,10 @@ def scores(context: Context, caller: Caller, request: AppraisalScoresRequest) ->
                 zip(places, said(appraisal, places, view), strict=True), start=1
             )
         ]
-        notes = [_too_little(n_too_little)] if n_too_little else []
         answer = AppraisalScoresAnswer(
             request_id=decision.request_id,
             as_of=snapshot.as_of,
-            notes=[*notes, *appraisal.notes],
+            notes=appraisal.notes(view),
             scheme_version=appraisal.scheme.version,
             n_scored=len(ranking.places),
             n_too_little=n_too_little,
@@ -105,16 +103,9 @@ def distribution(
         answer = AppraisalDistributionAnswer(
             request_id=decision.request_id,
             as_of=snapshot.as_of,
-            notes=appraisal.notes,
+            notes=appraisal.notes(view),
             scheme_version=appraisal.scheme.version,
             by=request.by,
             rows=[DistributionRow(**row) for row in told],
         )
         return decision.give(answer, [{"group": row.group, "n": row.n} for row in answer.rows])
-
-
-def _too_little(n_people: int) -> Note:
-    return Note(
-        zh=f"{n_people} 人证据不足，没有分数。",
-        en=f"{n_people} people have no score for lack of evidence.",
-    )

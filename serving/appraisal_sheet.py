@@ -37,7 +37,7 @@ def sheet(context: Context, caller: Caller, request: AppraisalSheetRequest) -> A
         answer = AppraisalSheetAnswer(
             request_id=decision.request_id,
             as_of=snapshot.as_of,
-            notes=appraisal.notes,
+            notes=appraisal.notes(view),
             scheme_version=appraisal.scheme.version,
             employee_id=request.employee_id,
             html="",
