@@ -1,45 +1,35 @@
-"""Reviews by others, against what the cycle gave on average."""
+"""Reviews by others, with the severity of the raters taken out."""
 
+import numpy as np
 import polars as pl
 
+from features.appraisal.dyads import dyads
+from features.appraisal.levels import n_raters, overall
+from features.appraisal.relations import cycle_change, relation_means
+from features.appraisal.reviews import places, reviewed
 from features.facts import Known
 
 _DIMENSIONS = ("leadership", "results", "collaboration", "customer")
 _RELATIONS = ("manager", "peer", "report")
 
-#: Fixed point of scores: sums of whole numbers do not depend on the order.
-_MICRO = 1_000_000
-
 
 def collaboration(known: Known) -> pl.DataFrame:
-    """Return the review features of the last 12 months, one row a person reviewed.
+    """Return the review features of the last 12 months, one row a person.
 
-    Each score counts as its distance from the mean of the same cycle, dimension and relation, so that a
-    lenient cycle, or managers who score higher than peers, move nobody. Self reviews do not exist here.
+    Levels are those of `features.appraisal.reviews`; what managers, peers and reports say apart is there
+    from three raters of the kind on, and only where nobody's words can be worked out from it.
     """
-    scores = known.table("reviews").filter(
-        pl.col("rater_id") != pl.col("ratee_id"), pl.col("cycle_end") >= known.months_back(24)
-    )
-    scores = scores.with_columns(micro=(pl.col("score") * _MICRO).round().cast(pl.Int64))
-    group = ["cycle", "dimension", "relation"]
-    mean = pl.col("micro").sum().over(group) // pl.len().over(group)
-    scores = scores.with_columns(above=pl.col("micro") - mean)
-    recent = scores.filter(pl.col("cycle_end") >= known.months_back(12))
-    frame = recent.group_by(employee_id="ratee_id").agg(
-        *(_mean(pl.col("dimension") == name).alias(f"review_{name}") for name in _DIMENSIONS),
-        *(_mean(pl.col("relation") == name).alias(f"review_{name}") for name in _RELATIONS),
-        n_raters=pl.col("rater_id").n_unique().cast(pl.Float64),
-    )
-    return frame.join(_change(scores), on="employee_id", how="left")
-
-
-def _mean(which: pl.Expr) -> pl.Expr:
-    chosen = pl.col("above").filter(which)
-    return pl.when(chosen.len() > 0).then(chosen.sum() / chosen.len() / _MICRO)
-
-
-def _change(scores: pl.DataFrame) -> pl.DataFrame:
-    cycles = scores.group_by("ratee_id", "cycle_end").agg(total=pl.col("above").sum(), n=pl.len())
-    cycles = cycles.with_columns(mean=pl.col("total") / pl.col("n") / _MICRO).sort("ratee_id", "cycle_end")
-    change = pl.col("mean").last() - pl.col("mean").shift().last()
-    return cycles.group_by(employee_id="ratee_id", maintain_order=True).agg(review_change=change)
+    levels = {f"review_{name}": reviewed(known, name).mean for name in _DIMENSIONS}
+    rows = dyads(known)
+    count = np.append(n_raters(rows), 0)[places(known.people["employee_id"], rows.ratees)]
+    frame = known.frame({**levels, "n_raters": np.where(count > 0, count, np.nan)})
+    said = overall(known)
+    if said is None:
+        absent = (*(f"review_{name}" for name in _RELATIONS), "review_change")
+        return frame.with_columns(pl.lit(None, pl.Float64()).alias(name) for name in absent)
+    by_kind = relation_means(said.rows, said.adjusted, said.component)
+    for name in _RELATIONS:
+        one = by_kind.filter(pl.col("relation") == name).select("employee_id", **{f"review_{name}": "mean"})
+        frame = frame.join(one, on="employee_id", how="left", maintain_order="left")
+    change = cycle_change(said.rows, said.adjusted).rename({"change": "review_change"})
+    return frame.join(change, on="employee_id", how="left", maintain_order="left")

@@ -1,15 +1,15 @@
 """Reviews against the planted truth of the example company: level, severity, intervals.
 
 What raters agree on is not the trait: each lets the overall impression colour every dimension (halo). The
-share of halo that all raters have in common cannot be told from people who are good at everything, so it is not
-undone. Ranks are therefore compared with the trait itself, which is the harder question, while intervals and
-reliability are judged against what they are about: what the average rater would have said. Results have no
-trait (raters saw performance), so they stand apart.
+share of halo that all raters have in common cannot be told from people who are good at everything, so it is
+not undone. Ranks are therefore compared with the trait itself, which is the harder question; intervals and
+reliability are judged against what they are about, which is what the average rater would have said. Results
+have no trait (raters saw performance), so they stand apart.
 """
 
 from dataclasses import dataclass
 from datetime import date
-from time import perf_counter
+from time import process_time
 
 import numpy as np
 import numpy.typing as npt
@@ -17,13 +17,14 @@ import pandas as pd
 import polars as pl
 from scipy.stats import spearmanr  # type: ignore[import-untyped]
 
+from data.errors import MissingTable
 from data.example.story import Story
 from data.example.truth import read_truth
 from data.store import Store
 from features.appraisal.dyads import RELATIONS, dyads
 from features.appraisal.levels import fit_of
 from features.appraisal.raters import favours, rater_report
-from features.appraisal.reviews import reviewed
+from features.appraisal.reviews import places, reviewed
 from features.facts import Facts, Known
 from features.roster import people
 
@@ -40,7 +41,7 @@ _WIDTH_90 = 1.6448536269514722
 
 @dataclass(frozen=True, slots=True)
 class _Truth:
-    """Of the people with a figure: the traits, what an average rater would have said, their raters' severity."""
+    """Of the people with a figure: traits, what an average rater would have said, their raters' severity."""
 
     trait: dict[str, Array]
     consensus: dict[str, Array]
@@ -59,7 +60,7 @@ def review_figures(store: Store) -> dict[str, float]:
     -------
     dict of str to float
         Means over the dimensions that show a trait: ``rater_corr`` and ``rater_raw_corr`` (Spearman with the
-        trait of the estimate, and of the mean score), ``rater_raw_all_corr`` (of the mean of all scores ever),
+        trait of the estimate, and of the mean score), ``rater_raw_all_corr`` (of the mean of all scores),
         ``rater_consensus_corr`` (with what an average rater would say), ``rater_harm`` and ``rater_raw_harm``
         (correlation of the error with the severity of one's raters), ``reliability_printed``,
         ``reliability_actual`` and ``reliability_error`` (their distance), ``cover90``. Besides
@@ -70,13 +71,13 @@ def review_figures(store: Store) -> dict[str, float]:
     facts = Facts(store)
     known = Known(facts, AS_OF, people(facts, as_of=AS_OF))
     known.table("reviews")
-    began = perf_counter()
+    began = process_time()
     found = {name: reviewed(known, name) for name in (*TRAITS, "results")}
-    seconds = perf_counter() - began
+    seconds = process_time() - began
     some = np.isfinite(found["leadership"].mean)
     truth = _truth(store, known, some)
     rows = [_dimension(known, found[name].mean[some], found[name].sd[some], truth, name) for name in TRAITS]
-    figures: dict[str, float] = pd.DataFrame(rows).mean().to_dict()
+    figures = {name: float(np.mean([row[name] for row in rows])) for name in rows[0]}
     figures["reliability_error"] = float(np.mean([abs(row["reliability_error"]) for row in rows]))
     skill = _of(read_truth(store.home, "people"), known, some)["skill"].to_numpy()
     figures["results_skill_corr"] = _rank(found["results"].mean[some], skill)
@@ -85,11 +86,13 @@ def review_figures(store: Store) -> dict[str, float]:
 
 def _dimension(known: Known, mean: Array, sd: Array, truth: _Truth, name: str) -> dict[str, float]:
     fit = fit_of(known, name)
-    assert fit is not None
+    if fit is None:
+        msg = f"the example company has no reviews in the dimension {name}; simulate it anew"
+        raise MissingTable(msg)
     now = fit.rows.window == 0
     score = fit.rows.score[:, fit.rows.dimensions.index(name)]
-    some = known.people["employee_id"].is_in(fit.rows.ratees) & pl.Series(np.isfinite(reviewed(known, name).mean))
-    place = np.searchsorted(fit.rows.ratees, known.people["employee_id"].filter(some).to_numpy().astype(str))
+    some = known.people["employee_id"].filter(pl.Series(np.isfinite(reviewed(known, name).mean)))
+    place = places(some, fit.rows.ratees)
     raw = _mean_by(fit.rows.ratee[now], score[now], len(fit.rows.ratees))[place]
     ever = _mean_by(fit.rows.ratee, score, len(fit.rows.ratees))[place]
     trait, consensus = truth.trait[name], truth.consensus[name] - truth.consensus[name].mean()
@@ -123,8 +126,7 @@ def _truth(store: Store, known: Known, some: npt.NDArray[np.bool_]) -> _Truth:
     inside = (rows.window == 0) & (rows.relation != RELATIONS.index("customer"))
     severity = raters["severity"].reindex(rows.raters).fillna(0).to_numpy()
     mean = _mean_by(rows.ratee[inside], severity[rows.rater[inside]], len(rows.ratees))
-    place = np.searchsorted(rows.ratees, who.index.to_numpy().astype(str))
-    return _Truth(trait, consensus, mean[place])
+    return _Truth(trait, consensus, mean[places(pl.Series(who.index.to_list()), rows.ratees)])
 
 
 def _of(frame: pd.DataFrame, known: Known, some: npt.NDArray[np.bool_]) -> pd.DataFrame:

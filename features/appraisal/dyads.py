@@ -3,6 +3,7 @@
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -147,25 +148,28 @@ def _teams(known: Known, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _teams_at_ends(known: Known, ends: list[date]) -> Iterator[pl.DataFrame]:
-    runs = known.table("assignments").sort("employee_id", "share", "start_date", "platform_id")
-    held = known.table("positions").sort("employee_id", "start_date")
-    for end in ends:
-        begun = pl.col("start_date") <= end
-        on_team = runs.filter(begun, pl.col("end_date").is_null() | (pl.col("end_date") >= end))
-        main = on_team.unique("employee_id", keep="last").drop_nulls("team_id")
-        under = held.filter(begun).unique("employee_id", keep="last")
-        joined = main.select("employee_id", "team_id").join(
-            under.select("employee_id", "manager_id", "department"),
-            on="employee_id",
-            how="full",
-            coalesce=True,
-        )
-        yield joined.select(
-            cycle_end=pl.lit(end),
-            ratee_id="employee_id",
-            team=pl.coalesce(
-                pl.lit("team:") + pl.col("team_id"),
-                pl.lit("manager:") + pl.col("manager_id"),
-                pl.lit("department:") + pl.col("department"),
-            ),
-        )
+    for end in ends:  # what is known of a day that is over does not change later
+        yield known.facts.once(("teams on", end), partial(_teams_on, known, end))
+
+
+def _teams_on(known: Known, day: date) -> pl.DataFrame:
+    begun = pl.col("start_date") <= day
+    running = known.table("assignments").filter(
+        begun, pl.col("end_date").is_null() | (pl.col("end_date") >= day)
+    )
+    main = running.sort("employee_id", "share", "start_date", "platform_id").unique(
+        "employee_id", keep="last"
+    )
+    held = known.table("positions").filter(begun).sort("employee_id", "start_date")
+    under = held.unique("employee_id", keep="last").select("employee_id", "manager_id", "department")
+    on_team = main.drop_nulls("team_id").select("employee_id", "team_id")
+    joined = on_team.join(under, on="employee_id", how="full", coalesce=True)
+    return joined.select(
+        cycle_end=pl.lit(day),
+        ratee_id="employee_id",
+        team=pl.coalesce(
+            pl.lit("team:") + pl.col("team_id"),
+            pl.lit("manager:") + pl.col("manager_id"),
+            pl.lit("department:") + pl.col("department"),
+        ),
+    )

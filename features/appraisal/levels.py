@@ -15,9 +15,6 @@ from features.facts import Known
 #: People whom raters must connect to be compared at all.
 FEWEST_COMPARED = 3
 
-#: All dimensions together; what a company calls its own dimensions cannot begin so.
-OVERALL = "*"
-
 
 @dataclass(frozen=True, slots=True)
 class Fit:
@@ -54,11 +51,7 @@ def fit_of(known: Known, dimension: str) -> Fit | None:
     Dates between the ends of two cycles share one fit; dimensions answered by the same rows share the
     factorisation.
     """
-    cycles = cycles_known(known)
-    rows = dyads(known)
-    if dimension == OVERALL and len(rows.rater):
-        return known.facts.once(("reviews", OVERALL, cycles), lambda: _fit_overall(overall_model(known)))
-    fits = known.facts.once(("reviews", cycles), lambda: _fit_dimensions(rows))
+    fits = known.facts.once(("reviews", cycles_known(known)), lambda: _fit_dimensions(dyads(known)))
     return fits.get(dimension)
 
 
@@ -76,44 +69,73 @@ def _fit_dimensions(rows: Dyads) -> dict[str, Fit]:
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
-    """All dimensions together: the rows, their mean scores (average 0), the system and its solution."""
+class Overall:
+    """All dimensions together.
+
+    Attributes
+    ----------
+    rows : Dyads
+        Who scored whom.
+    score : ndarray of shape (n_rows,)
+        Mean over the dimensions that the rater answered, in points about the average.
+    crossed : Crossed
+        The system.
+    solution : Solution
+        Its solution.
+    adjusted : ndarray of shape (n_rows,)
+        As in `Fit`.
+    component : ndarray of int, shape (n_ratees,)
+        As in `Fit`.
+    """
 
     rows: Dyads
     score: Array
     crossed: Crossed
     solution: Solution
+    adjusted: Array
+    component: Codes
 
 
-def overall_model(known: Known) -> Model:
-    """Return the model of the mean over the dimensions that a rater answered; there must be a review."""
-    return known.facts.once(("reviews", "model", cycles_known(known)), lambda: _model(dyads(known)))
+def overall(known: Known) -> Overall | None:
+    """Return the model of the mean over all dimensions; None without a single review."""
+    return known.facts.once(("reviews", "all", cycles_known(known)), lambda: _overall(dyads(known)))
 
 
-def _model(rows: Dyads) -> Model:
+def _overall(rows: Dyads) -> Overall | None:
+    if not len(rows.rater):
+        return None
     score = np.nanmean(rows.score - np.nanmean(rows.score, axis=0), axis=1)
     score = score - score.mean()
-    variances = PairDesign(rows).variances(_without_occasions(rows, score))
-    crossed = Crossed(rows, variances)
-    return Model(rows, score, crossed, crossed.solve(score))
-
-
-def _fit_overall(model: Model) -> Fit:
-    return _Current(model.rows, model.crossed).fit(model.crossed, model.solution, model.score)
+    crossed = Crossed(rows, PairDesign(rows).variances(_without_occasions(rows, score)))
+    current, solution = _Current(rows, crossed), crossed.solve(score)
+    level = current.levels(solution)
+    return Overall(
+        rows,
+        score,
+        crossed,
+        solution,
+        current.adjusted(solution, level, score),
+        current.of_everybody(level)[1],
+    )
 
 
 def _fit(rows: Dyads, scores: Array) -> Iterator[Fit]:
     """Yield the fit of each column of scores, none of them missing."""
     design = PairDesign(rows)
-    middle = scores.mean(axis=0)
-    centred = scores - middle
-    first = [design.variances(_without_occasions(rows, score)) for score in centred.T]
-    shared = Crossed(rows, pooled(first))
+    centred = (scores - scores.mean(axis=0)).T
+    variances = [design.variances(_without_occasions(rows, score)) for score in centred]
+    shared = Crossed(rows, pooled(variances))
     current = _Current(rows, shared)
-    for score, variances in zip(centred.T, first, strict=True):
-        crossed = shared if len(first) == 1 else Crossed(rows, variances)
+    # raters are known about as well in every dimension: one factorisation serves all
+    through_raters = current.through_raters(shared)
+    for score, own in zip(centred, variances, strict=True):
+        crossed = Crossed(rows, own)
         solution = crossed.solve(score)
-        yield current.fit(crossed, solution, score)
+        level = current.levels(solution)
+        mean, component = current.of_everybody(level)
+        sd = np.full(len(mean), np.nan)
+        sd[current.person] = np.sqrt(own.noise * (crossed.own_variance(current.cells) + through_raters))
+        yield Fit(rows, own, solution.rater, current.adjusted(solution, level, score), mean, sd, component)
 
 
 def _without_occasions(rows: Dyads, score: Array) -> Array:
@@ -124,35 +146,53 @@ def _without_occasions(rows: Dyads, score: Array) -> Array:
 
 
 class _Current:
-    """The people reviewed in the last 12 months by enough raters, and how sure their levels are."""
+    """The people whom enough raters reviewed in the last 12 months, and with whom they may be compared."""
 
     def __init__(self, rows: Dyads, crossed: Crossed) -> None:
         self._rows = rows
         enough = n_raters(rows) >= FEWEST_RATERS
         cells = np.flatnonzero((crossed.window_of == 0) & enough[crossed.person_of])
-        found = rows.component()[1]
-        label, n = np.unique(found[crossed.person_of[cells]], return_counts=True)
-        compared = np.isin(found[crossed.person_of[cells]], label[n >= FEWEST_COMPARED])
+        connected = rows.component()[1][crossed.person_of[cells]]
+        label, n = np.unique(connected, return_counts=True)
+        compared = np.isin(connected, label[n >= FEWEST_COMPARED])
         self.cells = cells[compared]
         self.person = crossed.person_of[self.cells]
-        self.component = np.unique(found[self.person], return_inverse=True)[1]
-        self._found, self._share = found, self._team_share()
-        #: variance of the levels for not knowing the raters, in units of noise, shape (n_current,)
-        self.through_raters = self._through_raters(crossed)
+        self.component = np.unique(connected[compared], return_inverse=True)[1]
+        self._share = self._team_share()
 
-    def fit(self, crossed: Crossed, solution: Solution, score: Array) -> Fit:
-        """Return the fit of one dimension."""
-        rows, n = self._rows, len(self._rows.ratees)
-        level = solution.level[self.cells] + self._share @ solution.team
-        middle = np.bincount(self.component, level) / np.maximum(np.bincount(self.component), 1)
-        mean, sd, component = np.full(n, np.nan), np.full(n, np.nan), np.full(n, -1)
-        mean[self.person] = level - middle[self.component]
+    def levels(self, solution: Solution) -> Array:
+        """Return the levels with the team's part, shape (n_current,)."""
+        level: Array = solution.level[self.cells] + self._share @ solution.team
+        return level
+
+    def of_everybody(self, level: Array) -> tuple[Array, Codes]:
+        """Return levels about the mean of the component, and components, both of shape (n_ratees,)."""
+        n = len(self._rows.ratees)
+        mean, component = np.full(n, np.nan), np.full(n, -1)
+        mean[self.person] = level - self._middle(level)[self.component]
         component[self.person] = self.component
-        unsure = crossed.own_variance(self.cells) + self.through_raters
-        sd[self.person] = np.sqrt(crossed.variances.noise * unsure)
-        centre = np.where(component >= 0, np.append(middle, 0.0)[component], 0.0)
-        adjusted = score - solution.rater[rows.rater] - solution.occasion - centre[rows.ratee]
-        return Fit(rows, crossed.variances, solution.rater, adjusted, mean, sd, component)
+        return mean, component
+
+    def adjusted(self, solution: Solution, level: Array, score: Array) -> Array:
+        """Return scores as an average rater would have given them, about the component's mean person."""
+        centre = np.zeros(len(self._rows.ratees))
+        centre[self.person] = self._middle(level)[self.component]
+        fair: Array = score - solution.rater[self._rows.rater] - solution.occasion - centre[self._rows.ratee]
+        return fair
+
+    def through_raters(self, crossed: Crossed) -> Array:
+        """Return the variance of levels for not knowing the raters, in units of noise, shape (n_current,)."""
+        if not len(self.cells):
+            return np.zeros(0)
+        raters, teams = len(self._rows.raters), len(self._rows.teams)
+        before = sparse.csr_array((len(self.cells), raters))
+        after = sparse.csr_array((len(self.cells), crossed.n_columns - raters - teams))
+        moved = crossed.moved(self.cells) - sparse.hstack([before, self._share, after], format="csr")
+        return centred_variance(np.asarray(moved @ crossed.root().T), self.component)
+
+    def _middle(self, level: Array) -> Array:
+        middle: Array = np.bincount(self.component, level) / np.maximum(np.bincount(self.component), 1)
+        return middle
 
     def _team_share(self) -> sparse.csr_array:
         """Return the share of each current person's reviews that fell into each team."""
@@ -165,15 +205,6 @@ class _Current:
         return sparse.csr_array(
             (1 / count[row[kept]], (row[kept], team[kept])), shape=(len(self.person), len(self._rows.teams))
         )
-
-    def _through_raters(self, crossed: Crossed) -> Array:
-        raters, teams = len(self._rows.raters), len(self._rows.teams)
-        if not len(self.cells):
-            return np.zeros(0)
-        before = sparse.csr_array((len(self.cells), raters))
-        after = sparse.csr_array((len(self.cells), crossed.n_columns - raters - teams))
-        moved = crossed.moved(self.cells) - sparse.hstack([before, self._share, after], format="csr")
-        return centred_variance(np.asarray(moved @ crossed.root().T), self.component)
 
 
 def centred_variance(error: Array, group: Codes) -> Array:

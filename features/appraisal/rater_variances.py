@@ -17,7 +17,7 @@ _USUAL_CHANGE = 0.2
 _USUAL_GROUPS = 8.0
 
 #: Nothing is smaller: shares of the variance of a score, and of the variance between people.
-_LEAST, _LEAST_NOISE, _LEAST_CHANGE = 1e-3, 0.05, 0.05
+_LEAST, _LEAST_NOISE, _LEAST_CHANGE = 1e-3, 0.05, 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +74,16 @@ class PairDesign:
 
     def __init__(self, rows: Dyads) -> None:
         cell = joint(rows.ratee, rows.window)
-        dyad = joint(cell, rows.rater)
-        every = np.arange(len(cell))
         self._kinds = {
-            "team": _Kind(rows.team, rows.ratee, rows.rater),
-            "person": _Kind(cell, rows.rater, None),
-            "rater": _Kind(rows.rater, rows.team, rows.ratee),
-            "pair": _Kind(dyad, every, None),
-            "lasting": _Kind(rows.ratee, cell, rows.rater),
+            "team": _Kind.differing(rows.team, rows.ratee, rows.rater),
+            "person": _Kind.differing(cell, rows.rater),
+            "rater": _Kind.differing(rows.rater, rows.team, rows.ratee),
+            "lasting": _Kind.differing(rows.ratee, cell, rows.rater),
         }
+        # of the same rater in the same team: the same person again, against somebody else
+        by_team, every = joint(rows.rater, rows.team), np.arange(len(cell))
+        self._again = _Kind(by_team, [(1, joint(cell, rows.rater)), (-1, every)])
+        self._other = _Kind.differing(by_team, rows.ratee)
 
     def variances(self, score: Array) -> Variances:
         """Estimate the variances of one dimension.
@@ -105,11 +106,22 @@ class PairDesign:
         person = _drawn("person", found["person"], total, less=team)
         rater = _drawn("rater", found["rater"], total)
         noise = max(total - team - person - rater, _LEAST_NOISE * total)
-        pair = _drawn("pair", found["pair"], total, less=team + person + rater) / noise
+        pair = _drawn("pair", self._repeated(score), total, less=person) / noise
         lasting = found["lasting"]
         new = lasting.groups * (1 - (lasting.mean - team) / person) + _USUAL_GROUPS * _USUAL_CHANGE
         change = float(np.clip(new / (lasting.groups + _USUAL_GROUPS), _LEAST_CHANGE, 1.0))
         return Variances(noise, person, team, rater, min(pair, 1.0), change)
+
+    def _repeated(self, score: Array) -> "_Covariance":
+        """Return how much more a rater's two scores of one person covary than those of two of one team."""
+        n_again, n_other = self._again.count, self._other.count
+        both = (n_again > 0) & (n_other > 0)
+        if not both.any():
+            return _Covariance(0.0, 0.0)
+        gap = (self._again.products(score) / np.maximum(n_again, 1))[both]
+        gap = gap - (self._other.products(score) / np.maximum(n_other, 1))[both]
+        weight = 1 / (1 / n_again[both] + 1 / n_other[both])
+        return _weighted(gap, weight)
 
 
 def joint(first: Codes, second: Codes) -> Codes:
@@ -126,35 +138,47 @@ class _Covariance:
 
 
 class _Kind:
-    """Pairs of rows that share a group and differ in one thing, or in each of two."""
+    """Pairs of rows within a group, as signed sums of squares over parts of it."""
 
-    def __init__(self, group: Codes, first: Codes, second: Codes | None) -> None:
+    def __init__(self, group: Codes, parts: Sequence[tuple[int, Codes]]) -> None:
         self._n = int(group.max()) + 1
-        parts = [(1, group), (-1, joint(group, first))]
-        if second is not None:
-            parts += [(-1, joint(group, second)), (1, joint(parts[1][1], second))]
         self._parts = []
-        self._count = np.zeros(self._n)
+        self.count = np.zeros(self._n)
         for sign, within in parts:
             owner = np.zeros(int(within.max()) + 1, np.int64)
             owner[within] = group
             self._parts.append((sign, within, owner))
-            self._count += sign * np.bincount(owner, np.bincount(within).astype(float) ** 2, self._n)
+            self.count += sign * np.bincount(owner, np.bincount(within).astype(float) ** 2, self._n)
         squared = np.bincount(group).astype(float) ** 2
-        different = squared / np.maximum(squared - self._count, 1.0)  # as many different rows tell as much
-        self._weight = np.where(self._count > 0, (different / (different + 2)) ** 2, 0.0)
+        different = squared / np.maximum(squared - self.count, 1.0)  # as many different rows tell as much
+        self._weight = np.where(self.count > 0, (different / (different + 2)) ** 2, 0.0)
+
+    @classmethod
+    def differing(cls, group: Codes, first: Codes, second: Codes | None = None) -> "_Kind":
+        """Return the pairs that differ in one thing, or in each of two."""
+        apart = joint(group, first)
+        parts = [(1, group), (-1, apart)]
+        if second is not None:
+            parts += [(-1, joint(group, second)), (1, joint(apart, second))]
+        return cls(group, parts)
+
+    def products(self, score: Array) -> Array:
+        """Return the sum of the products of the pairs, shape (n_groups,)."""
+        product = np.zeros(self._n)
+        for sign, within, owner in self._parts:
+            product += sign * np.bincount(owner, np.bincount(within, score) ** 2, self._n)
+        return product
 
     def covariance(self, score: Array) -> _Covariance:
         """Return the mean product of the pairs; groups count by how much they tell."""
         if not self._weight.any():
             return _Covariance(0.0, 0.0)
-        product = np.zeros(self._n)
-        for sign, within, owner in self._parts:
-            product += sign * np.bincount(owner, np.bincount(within, score) ** 2, self._n)
-        mean = product / np.maximum(self._count, 1.0)
-        total = float(self._weight.sum())
-        groups = total**2 / float(np.sum(self._weight**2))
-        return _Covariance(float(np.sum(self._weight * mean)) / total, groups)
+        return _weighted(self.products(score) / np.maximum(self.count, 1.0), self._weight)
+
+
+def _weighted(mean: Array, weight: Array) -> _Covariance:
+    total = float(weight.sum())
+    return _Covariance(float(np.sum(weight * mean)) / total, total**2 / float(np.sum(weight**2)))
 
 
 def _drawn(name: str, found: _Covariance, total: float, *, less: float = 0.0) -> float:

@@ -7,8 +7,8 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import ndtr  # type: ignore[import-untyped]
 
-from features.appraisal.dyads import RELATIONS, Array, Dyads, cycles_known, dyads
-from features.appraisal.levels import centred_variance, overall_model
+from features.appraisal.dyads import RELATIONS, Array, Dyads, cycles_known
+from features.appraisal.levels import Overall, centred_variance, overall
 from features.appraisal.rater_variances import joint
 from features.facts import Known
 
@@ -89,10 +89,10 @@ def favours(known: Known) -> pd.DataFrame:
 
 def _report(known: Known) -> pd.DataFrame:
     empty = pd.DataFrame(columns=list(COLUMNS), index=pd.Index([], name="rater_id", dtype="str"), dtype=float)
-    rows = dyads(known)
-    if not len(rows.rater):
+    model = overall(known)
+    if model is None:
         return empty
-    model = overall_model(known)
+    rows = model.rows
     component = np.unique(rows.component()[0], return_inverse=True)[1]
     n_raters = len(rows.raters)
     severity = -model.solution.rater
@@ -102,7 +102,7 @@ def _report(known: Known) -> pd.DataFrame:
     half = _WIDTH_90 * np.sqrt(model.crossed.variances.noise * unsure)
     pairs = np.unique(rows.rater * len(rows.ratees) + rows.ratee)
     n_rated = np.bincount(pairs // len(rows.ratees), minlength=n_raters)
-    scored = _scored(known)
+    scored = _scored(model)
     flagged = favours(known)
     partners = pd.concat([flagged["first"], flagged["second"]]).value_counts()
     report = pd.DataFrame(
@@ -121,8 +121,7 @@ def _report(known: Known) -> pd.DataFrame:
     return report[report["n_rated"] >= FEWEST_RATED]
 
 
-def _scored(known: Known) -> _Scored:
-    model = overall_model(known)
+def _scored(model: Overall) -> _Scored:
     crossed, solution, rows = model.crossed, model.solution, model.rows
     every = np.arange(len(crossed.person_of))
     return _Scored(
@@ -138,15 +137,14 @@ def _scored(known: Known) -> _Scored:
 def _use_of_scale(scored: _Scored) -> Array:
     """Return the standard deviation of each rater's scores over the usual one, shape (n_raters,)."""
     rater, n = scored.rows.rater, len(scored.rows.raters)
-    count = np.maximum(np.bincount(rater, minlength=n), 1).astype(float)
+    count = np.maximum(np.bincount(rater, minlength=n), 1)
 
     def within(values: Array) -> Array:
         mean = np.bincount(rater, values, n) / count
-        squares: Array = np.bincount(rater, (values - mean[rater]) ** 2, n)
-        return squares
+        return np.asarray(np.bincount(rater, (values - mean[rater]) ** 2, n), float)
 
-    unsure: Array = np.bincount(rater, scored.level_variance + scored.noise, n) * (1 - 1 / count)
-    usual = within(scored.level) + unsure
+    unsure = np.bincount(rater, scored.level_variance + scored.noise, n)
+    usual = within(scored.level) + unsure * (1 - 1 / count)
     stand_in = _USUAL_SCORES * (scored.noise + float(np.var(scored.level)))
     ratio: Array = np.sqrt((within(scored.said) + stand_in) / (usual + stand_in))
     return ratio
@@ -165,7 +163,8 @@ def _agreement(scored: _Scored) -> Array:
     count = np.maximum(np.bincount(rater, minlength=n), 1)
     own = own - (np.bincount(rater, own, n) / count)[rater]
     theirs = theirs - (np.bincount(rater, theirs, n) / count)[rater]
-    sides = np.bincount(rater, own**2, n) * np.bincount(rater, theirs**2, n)
+    squares = np.bincount(rater, own**2, n), np.bincount(rater, theirs**2, n)
+    sides = squares[0] * squares[1]
     together = np.bincount(rater, own * theirs, n)
     correlation: Array = np.where(sides > 0, together / np.sqrt(np.maximum(sides, 1e-300)), np.nan)
     return correlation
@@ -173,9 +172,10 @@ def _agreement(scored: _Scored) -> Array:
 
 def _favours(known: Known) -> pd.DataFrame:
     nothing = pd.DataFrame({"first": [], "second": [], "points": [], "p_value": []})
-    if not len(dyads(known).rater):
+    model = overall(known)
+    if model is None:
         return nothing
-    scored = _scored(known)
+    scored = _scored(model)
     rows = scored.rows
     both, code = np.unique(np.array(rows.raters + rows.ratees, dtype=str), return_inverse=True)
     giver, taker = code[: len(rows.raters)][rows.rater], code[len(rows.raters) :][rows.ratee]

@@ -44,7 +44,7 @@ def may_show(n_raters: Codes) -> Flags:
     some = np.any(few, axis=1, keepdims=True)
     beside = some & ((place < 2) | (before < FEWEST_RATERS))
     shown_in_order = (ordered >= FEWEST_RATERS) & ~beside
-    shown = np.empty_like(shown_in_order)
+    shown = np.zeros(n_raters.shape, dtype=np.bool_)
     np.put_along_axis(shown, order, shown_in_order, axis=1)
     return shown
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from features.appraisal.dyads import Array, Codes, dyads
+from features.appraisal.dyads import Array, Codes, cycles_known, dyads
 from features.appraisal.levels import fit_of, n_raters
 from features.appraisal.rater_variances import Variances
 from features.appraisal.relations import FEWEST_RATERS, SCHEMA, relation_means
@@ -25,7 +25,7 @@ class Reviewed:
     Attributes
     ----------
     dimension : str
-        Its name, or `OVERALL`.
+        Its name.
     mean, sd : ndarray of shape (n_people,)
         Points of the 1 to 5 scale above the average person reviewed among those whom a chain of raters
         connects, and the posterior standard deviation; NaN below 3 raters. Older reviews count as far as
@@ -73,7 +73,7 @@ def reviewed(known: Known, dimension: str) -> Reviewed:
     known : Known
         What was known; raters' severity is learnt from all cycles that are over.
     dimension : str
-        Name of a dimension, or `OVERALL` for the mean of all that a rater answered.
+        Name of a dimension as the company calls it.
 
     Returns
     -------
@@ -94,7 +94,8 @@ def _reviewed(known: Known, dimension: str) -> Reviewed:
     place = places(people, fit.rows.ratees)
     mean, sd = (np.append(one, np.nan)[place] for one in (fit.mean, fit.sd))
     count, component = np.append(n_raters(fit.rows), 0)[place], np.append(fit.component, -1)[place]
-    table = relation_means(fit.rows, fit.adjusted, fit.component)
+    key = ("relations", dimension, cycles_known(known))
+    table = known.facts.once(key, lambda: relation_means(fit.rows, fit.adjusted, fit.component))
     return Reviewed(
         dimension,
         mean,
