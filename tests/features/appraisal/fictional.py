@@ -36,7 +36,7 @@ def scores_of(
     people["reliability"] = np.where(people["score"].notna(), 0.8, 0.1)
     people["state"] = np.where(people["score"].notna(), "scored", "too little evidence")
     people["role"], people["maturity"], people["comparable"] = "sales", "mature", True
-    people["bonus_points"], people["team_points"] = 0.0, 0.0
+    people[["bonus_points", "team_points", "role_points"]] = 0.0
     ids = people.index.to_list()
     z = z or {name: [0.0] * len(ids) for name in INDICATORS}
     parts = pd.concat([_part(ids, name, np.asarray(values, dtype=float)) for name, values in z.items()])
@@ -47,7 +47,7 @@ def scores_of(
 def _part(ids: list[str], name: str, z: np.ndarray) -> pd.DataFrame:
     weight, enough = INDICATORS.get(name, 10.0) / 100, np.isfinite(z)
     z = np.where(enough, z, 0.0)  # without enough evidence an indicator counts as average
-    columns = {"employee_id": ids, "indicator": name, "weight": weight, "z": z, "points": weight * z}
+    columns = {"employee_id": ids, "indicator": name, "weight": weight, "z": z, "points": 30 * weight * z}
     return pd.DataFrame({**columns, "exposure": 100.0, "enough": enough})
 
 
