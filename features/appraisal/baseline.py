@@ -29,6 +29,7 @@ USUAL_NOISE = 0.1
 #: Fewer months with an index than this tell nothing of how a platform follows its market.
 FEWEST_MONTHS = 6
 
+_ROUNDS = 20
 _COLUMNS = ("platform_id", "month", "own", "market", "gap", "has_index")
 
 
@@ -128,7 +129,8 @@ def _with_market(known: Known, months: pl.DataFrame) -> pl.DataFrame:
 def _expected(cells: _Months, n_units: int) -> Array:
     """Return platform + age + season + sensitivity x log index; NaN where the index is not known.
 
-    Ridge regression: the sensitivity of each platform is held towards 1, seasons towards none.
+    Robust ridge regression: the sensitivity of each platform is held towards 1, seasons towards none, and
+    months far from what is expected count little.
     """
     seen = np.isfinite(cells.log_index)
     enough = np.bincount(cells.unit[seen], minlength=n_units) >= FEWEST_MONTHS
@@ -142,8 +144,13 @@ def _expected(cells: _Months, n_units: int) -> Array:
     precision = np.repeat([1e-6, SENSITIVITY_SD**-2, SEASON_SD**-2, 1.0], [n_units, n_units, 12, 1])
     # a month of much evidence is known well, but no month is explained better than the usual noise
     weight = cells.weight[used] / (cells.weight[used] + np.median(cells.weight[used])) / USUAL_NOISE**2
-    rows = design[used]
-    left = rows.T @ (rows * weight[:, None]) + np.diag(precision)
-    right = rows.T @ (weight * cells.own[used]) + precision * prior
-    market: Array = design @ np.linalg.solve(left, right)
+    rows, own = design[used], cells.own[used]
+    trusted = np.ones(len(own))
+    for _ in range(_ROUNDS):
+        known = weight * trusted
+        left = rows.T @ (rows * known[:, None]) + np.diag(precision)
+        effect = np.linalg.solve(left, rows.T @ (known * own) + precision * prior)
+        # months far off are what the gap is to show: they must not bend what is expected of them
+        trusted = 1 / (1 + ((own - rows @ effect) / (2 * USUAL_NOISE)) ** 2)
+    market: Array = design @ effect
     return np.where(used, market, np.nan)
