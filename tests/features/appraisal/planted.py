@@ -1,75 +1,73 @@
-"""A company written by hand: a platform, sellers, a back office, and a market that falls."""
+"""Planted measures with known truth, for the tests of the one scale."""
 
-from datetime import date
-from pathlib import Path
+from dataclasses import dataclass
 
-import polars as pl
+import numpy as np
+import numpy.typing as npt
 
-from data.calendar import add_months
-from data.home import Home
-from data.store import Store
-from features.facts import Facts, Known
-from features.profile import known_at
-from tests.features.company import Frames, filled
+from features.appraisal.combine import Composite, Counting, Measures, combine
+from features.appraisal.scale import Extras, Roles, Standing, role_moments, stand
 
-START = date(2024, 1, 1)
-N_MONTHS = 24
-AS_OF = add_months(START, N_MONTHS)
-N_SELLERS, N_CLERKS = 12, 12
+Array = npt.NDArray[np.float64]
+
+WEIGHTS = (0.4, 0.3, 0.3)
+LEAST = 0.2
 
 
-def planted(*, fall: float = 1.0, plan: float | None = None) -> Frames:
-    """Return tables in which everybody is alike, and in the last year sales are `fall` times what they were.
+@dataclass(frozen=True)
+class Planted:
+    """Seven in ten sell; every true value has unit variance in each role."""
 
-    With `plan` every seller has a goal of so many conversions for the last half-year.
-    """
-    sellers = [f"S{i:02d}" for i in range(N_SELLERS)]
-    clerks = [f"C{i:02d}" for i in range(N_CLERKS)]
-    people = pl.DataFrame({"employee_id": sellers + clerks})
-    months = pl.DataFrame({"month": [add_months(START, ahead) for ahead in range(N_MONTHS)]})
-    falling = pl.col("month") >= add_months(START, 12)
-    sold = people.head(N_SELLERS).join(months, how="cross")
-    count = pl.when(falling).then(round(20 * fall)).otherwise(20)
-    worked = people.tail(N_CLERKS).join(months, how="cross")
-    index = pl.when(falling).then(100 * fall).otherwise(100.0)
-    frames = {
-        "employees": people.with_columns(hire_date=date(2020, 1, 1)),
-        "positions": people.with_columns(
-            start_date=date(2020, 1, 1),
-            role_family=pl.Series(["sales"] * N_SELLERS + ["service"] * N_CLERKS),
-            role=pl.lit("staff"),
-            grade=1,
-            department=pl.Series(["D-sales"] * N_SELLERS + ["D-service"] * N_CLERKS),
-            front_line=pl.Series([True] * N_SELLERS + [False] * N_CLERKS),
-        ),
-        "assignments": people.head(N_SELLERS).with_columns(
-            platform_id=pl.lit("P1"), start_date=date(2020, 1, 1), share=1.0, team_id=pl.lit("P1-T1")
-        ),
-        "platforms": pl.DataFrame(
-            {"platform_id": ["P1"], "name": ["One"], "launch_date": [date(2019, 1, 1)], "market": ["m"]}
-        ),
-        "market_index": months.with_columns(market=pl.lit("m"), index=index),
-        "sales_monthly": sold.with_columns(
-            platform_id=pl.lit("P1"), leads=200, conversions=count, orders=count, revenue=count * 1000
-        ),
-        "activities": worked.with_columns(kind=pl.lit("tickets"), quantity=100.0, quality=0.9),
-    }
-    if plan is not None:
-        frames["goals"] = pl.DataFrame(
-            {
-                "goal_id": [f"G-{who}" for who in sellers],
-                "owner_kind": "employee",
-                "owner_id": sellers,
-                "indicator": "conversions",
-                "period_start": add_months(AS_OF, -6),
-                "period_end": date(AS_OF.year - 1, 12, 31),
-                "target": plan,
-            }
-        )
-    return frames
+    true: Array
+    measures: Measures
+    counting: Counting
+    roles: Roles
 
 
-def known_of(frames: Frames, folder: Path, *, as_of: date = AS_OF) -> Known:
-    """Return what is known of a company written by hand."""
-    store = filled(Store(Home(root=folder)), frames)
-    return known_at(Facts(store), [as_of])[0]
+def planted(
+    seed: int = 0,
+    *,
+    n_people: int = 1000,
+    front: tuple[float, float, float] = (0.5, 0.7, 0.6),
+    back: tuple[float, float, float] = (0.85, 0.9, 0.6),
+    correlation: float = 0.4,
+) -> Planted:
+    """Return three indicators whose reliability differs between roles and people; a tenth is missing."""
+    rng = np.random.default_rng(seed)
+    sells = (np.arange(n_people) < 0.7 * n_people).astype(np.intp)
+    together = np.full((3, 3), correlation) + (1 - correlation) * np.eye(3)
+    true = rng.multivariate_normal(np.zeros(3), together, n_people)
+    middle = np.where(sells[:, None] == 1, front, back)
+    known = 1 / (1 + np.exp(-(np.log(middle / (1 - middle)) + rng.normal(0, 1.2, (n_people, 3)))))
+    seen = true + rng.normal(size=true.shape) * np.sqrt((1 - known) / known)
+    mean, sd = known * seen, np.sqrt(1 - known)
+    missing = rng.random(mean.shape) < 0.1
+    mean[missing], sd[missing] = np.nan, np.nan
+    change = np.full(mean.shape, 0.3)
+    measures = Measures(("a", "b", "c"), mean, sd, 0 * mean, change, np.full(mean.shape, 100.0))
+    weight = np.tile(WEIGHTS, (n_people, 1))
+    bounds = np.full(weight.shape, 3.0)
+    roles = Roles(("back", "front"), sells, sells)
+    return Planted(true, measures, Counting(weight, -bounds, bounds, 0 * bounds), roles)
+
+
+def nothing_beside(n_people: int) -> Extras:
+    """Return no bonus, no team and no anchors."""
+    none = np.zeros(n_people)
+    return Extras(none, none, np.full(n_people, -1), 0.0, none)
+
+
+def placed(one: Planted, extras: Extras | None = None) -> tuple[Composite, Standing, npt.NDArray[np.bool_]]:
+    """Return composite, standing, and who is scored."""
+    composite = combine(one.measures, one.counting, one.roles)
+    scored = composite.reliability >= LEAST
+    given = extras or nothing_beside(len(scored))
+    value, trend = (composite.value, composite.sd), (composite.trend, composite.trend_sd)
+    return composite, stand(value, trend, scored, one.roles, given), scored
+
+
+def true_standing(one: Planted, composite: Composite, scored: npt.NDArray[np.bool_]) -> Array:
+    """Return the true composite on the scale of the standing."""
+    middle, spread = role_moments(composite.value, scored, one.roles)
+    true: Array = (np.sum(composite.weight * one.true, axis=1) / composite.unit - middle) / spread
+    return true
