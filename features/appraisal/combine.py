@@ -113,9 +113,7 @@ def combine(measures: Measures, counting: Counting, roles: Roles) -> Composite:
     """
     seen = np.isfinite(measures.mean) & np.isfinite(measures.sd)
     enough = seen & (counting.weight > 0) & (measures.exposure >= counting.minimum)
-    middle = np.column_stack(
-        [role_means(measures.mean[:, k], seen[:, k], roles) for k in range(len(measures.names))]
-    )
+    middle = role_means_of_each(measures.mean, seen, roles)
     z = np.where(enough, np.clip(measures.mean - middle, counting.floor, counting.cap), 0.0)
     s = np.where(enough, measures.sd, 1.0)
     weight = faded(counting.weight, np.where(enough, np.clip(1 - s**2, 0, 1), np.nan), roles)
@@ -159,10 +157,18 @@ def faded(weight: Array, reliability: Array, roles: Roles) -> Array:
         A weight is kept in full from a mean reliability of `FADES_BELOW` on and falls to 0 with it; where
         nobody of the role is measured it is 0.
     """
-    means = [role_means(column, np.isfinite(column), roles) for column in reliability.T]
-    kept = weight * np.clip(np.column_stack(means) / FADES_BELOW, 0.0, 1.0)
+    means = role_means_of_each(reliability, np.isfinite(reliability), roles)
+    kept = weight * np.clip(means / FADES_BELOW, 0.0, 1.0)
     total = kept.sum(axis=1, keepdims=True)
     return np.where(total > 0, kept / np.where(total > 0, total, 1.0), 0.0)
+
+
+def role_means_of_each(values: Array, counted: Flags, roles: Roles) -> Array:
+    """Return the means of roles for each indicator."""
+    found = np.zeros_like(values)
+    for k in range(values.shape[1]):
+        found[:, k] = role_means(values[:, k], counted[:, k], roles)
+    return found
 
 
 def _correlation(z: Array, s: Array, enough: Flags) -> Array:
@@ -174,7 +180,7 @@ def _correlation(z: Array, s: Array, enough: Flags) -> Array:
     found = np.clip(found, -_LARGEST_CORRELATION, _LARGEST_CORRELATION)
     np.fill_diagonal(found, 1.0)
     values, vectors = np.linalg.eigh(found)
-    if values[0] < 1e-3:
+    if len(values) and values[0] < 1e-3:
         found = (vectors * np.maximum(values, 1e-3)) @ vectors.T
         scale = np.sqrt(np.diag(found))
         found = found / np.outer(scale, scale)
@@ -194,10 +200,7 @@ def _quadratic(rows: Array, correlation: Array, front: npt.NDArray[np.intp]) -> 
 def _trend(measures: Measures, enough: Flags, weight: Array, roles: Roles) -> tuple[Array, Array]:
     """Return the weighted change; who is not measured may have changed as much as anybody."""
     seen = enough & np.isfinite(measures.trend) & np.isfinite(measures.trend_sd)
-    n_indicators = len(measures.names)
-    middle = np.column_stack(
-        [role_means(measures.trend[:, k], seen[:, k], roles) for k in range(n_indicators)]
-    )
+    middle = role_means_of_each(measures.trend, seen, roles)
     largest = np.max(np.where(seen, measures.trend_sd, 0.0), axis=0, initial=0.0)
     change = np.where(seen, measures.trend - middle, 0.0)
     sd = np.where(seen, measures.trend_sd, np.broadcast_to(largest, seen.shape))

@@ -6,9 +6,9 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from features.appraisal.combine import Composite, Counting
+from features.appraisal.combine import Composite, Counting, role_means_of_each
 from features.appraisal.effects import Effects
-from features.appraisal.scale import Roles, role_means
+from features.appraisal.scale import Roles
 
 Array = npt.NDArray[np.float64]
 
@@ -47,8 +47,7 @@ def by_factor(
     .. [1] Bartholomew, Knott & Moustaki (2011), Latent Variable Models and Factor Analysis, ch. 3.
     """
     known = np.clip(1 - composite.z_sd**2, 0.0, 1.0)
-    means = [role_means(known[:, k], composite.enough[:, k], roles) for k in range(known.shape[1])]
-    reliability = np.column_stack(means) if means else known
+    reliability = role_means_of_each(known, composite.enough, roles)
     loading = loadings(given, composite, roles, found)
     counts = (given.weight > 0) & (reliability > 0)
     weight = np.where(counts, loading / (1 - reliability * loading**2 + 1e-9), 0.0)
