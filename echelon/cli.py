@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "models": ("echelon.commands.models:models", "List the models and which is released."),
     "release": ("echelon.commands.models:release", "Make a challenger the champion, if its gates passed."),
     "rollback": ("echelon.commands.models:rollback", "Return to the former champion."),
+    "appraisal": ("echelon.commands.appraisal:appraisal", "Fair scores, and what follows from them."),
     "promotions": ("echelon.commands.promotion:promotions", "Rank the candidates of a promotion round."),
     "flight-risk": ("echelon.commands.attrition:flight_risk", "List the high performers who may leave."),
     "staff": ("echelon.commands.staffing:staff", "Staff platforms as well as possible."),

@@ -1,4 +1,4 @@
-"""What ``make demo`` runs: a simulated company, two trained models, the three answers, the service.
+"""What ``make demo`` runs: a simulated company, two trained models, the four answers, the service.
 
 Every step is a command of ``echelon``, printed as one would type it.
 """
@@ -12,8 +12,9 @@ from data.errors import EchelonError, InputError
 from data.home import Home, limit_threads
 from echelon.cli import cli
 
-#: The three questions, as commands.
+#: The four questions, as commands.
 QUESTIONS = (
+    ("Who contributed what?", ["appraisal", "scores", "--top", "10"]),
     ("Who is ready to be promoted?", ["promotions", "--top", "10"]),
     ("Which of the best people may leave?", ["flight-risk", "--top", "10"]),
     ("Who should work on which platform?", ["staff", "--max-moves", "10"]),
@@ -28,7 +29,7 @@ _TOPICS = ("promotion", "attrition")
 @click.option("--seed", default=7, show_default=True, help="Another seed, another company.")
 @click.option("--serve/--no-serve", default=True, help="Start the service at the end.")
 def demo(*, serve: bool, **company: int) -> None:
-    """Simulate a company, train, print the three answers as tables, serve."""
+    """Simulate a company, train, print the four answers as tables, serve."""
     from echelon.terminal import say
 
     home = Home.from_environment()

@@ -13,10 +13,11 @@ from data.errors import AccessDenied
 from features.appraisal.development import standings
 from features.appraisal.fair_score import FairScores, fair_scores
 from features.appraisal.health import Health, appraisal_health
-from features.appraisal.scheme import Scheme, age_months, maturity
+from features.appraisal.scheme import Scheme
 from serving.access import View
 from serving.answers import Note
 from serving.ranking import Ranking
+from serving.sheet import Platform, platforms_of
 from serving.snapshot import Snapshot
 
 Flags = npt.NDArray[np.bool_]
@@ -119,22 +120,22 @@ class Appraisal:
         return pd.concat([by_kind.assign(by="kind"), by_indicator.assign(by="indicator")], ignore_index=True)
 
     @cached_property
-    def maturities(self) -> dict[str, str | None]:
-        """Platform -> its maturity at the date; None where its launch is not known."""
-        launched = self.snapshot.known.table("platforms").select("platform_id", "launch_date").iter_rows()
-        as_of = self.snapshot.as_of
-        ages = {str(name): None if day is None else age_months(day, as_of) for name, day in launched}
-        return {name: maturity(age, self.scheme) for name, age in ages.items()}
+    def platforms(self) -> dict[str, Platform]:
+        """Platform -> its name, and its maturity at the date."""
+        return platforms_of(self.snapshot.known.table("platforms"), self.scheme, self.snapshot.as_of)
 
-    def notes(self, view: View) -> list[Note]:
-        """Return what limits the scores, and what of them is policy.
+    def limits(self, view: View) -> list[tuple[str, str]]:
+        """Return what limits the scores, in Chinese and in English.
 
         What counts the people of the whole company is told only to those who may see the whole company.
         """
-        limits = [Note(zh=zh, en=en) for zh, en in self.fair.notes]
-        if "company" not in view.caller.scopes:
-            limits = [note for note in limits if not note.en[:1].isdigit()]
-        return [*limits, POLICY if self.scheme.scale.roles == "equal" else ANCHORED, ADVICE]
+        whole = "company" in view.caller.scopes
+        return [(zh, en) for zh, en in self.fair.notes if whole or not en[:1].isdigit()]
+
+    def notes(self, view: View) -> list[Note]:
+        """Return what limits the scores, and what of them is policy."""
+        rule = POLICY if self.scheme.scale.roles == "equal" else ANCHORED
+        return [*(Note(zh=zh, en=en) for zh, en in self.limits(view)), rule, ADVICE]
 
 
 def whole_company(view: View) -> None:

@@ -51,9 +51,19 @@ class Scored(Person):
     en: str = Field(default="", description="What the score is associated with, in words")
 
 
+class PartReason(AnswerPart):
+    """One part of a score that is worth a word."""
+
+    name: str = Field(description="Indicator, or bonus_points, team_points, role_points")
+    zh: str
+    en: str
+    points: float = Field(description="By how much it lifts (above 0) or lowers the score")
+
+
 class ScoredRank(Scored):
     """One person on the list of fair scores."""
 
+    reasons: list[PartReason] = Field(default_factory=list, description="Largest first, at most five")
     rank: int = Field(ge=1)
     tier: int = Field(ge=1, description="People whose 80 % intervals overlap share a tier: read as equal")
 

@@ -3,13 +3,14 @@
 from data.calendar import cycle_end
 from data.errors import FutureDate, MissingTable
 from features.appraisal.feedback import feedback as told_by_cycle
-from serving.access import Caller
+from serving.access import Caller, console
 from serving.answers import Note
 from serving.appraisal import plain_rows, whole_company
 from serving.appraisal_answers import AppraisalFeedbackAnswer, FeedbackGivenAnswer, FeedbackRow
 from serving.appraisal_requests import AppraisalFeedbackRequest, FeedbackGivenRequest
 from serving.ballots import TABLE, Ballots
 from serving.context import Context
+from serving.decisions import entry, new_request_id
 from serving.selection import place_of
 
 _SMALL = Note(
@@ -103,3 +104,29 @@ def give(context: Context, caller: Caller, request: FeedbackGivenRequest) -> Fee
             cycle=request.cycle,
         )
         return decision.give(answer, [{"taken": True}])
+
+
+def collect(context: Context, cycle: str) -> int:
+    """Move the answers about a cycle into the tables, and take no more of them.
+
+    Parameters
+    ----------
+    context : Context
+        The installation; whoever may write its tables may do this.
+    cycle : str
+        The cycle.
+
+    Returns
+    -------
+    int
+        Answers moved.
+
+    Raises
+    ------
+    MissingTable
+        If no tables are stored.
+    """
+    n_answers = Ballots(context.home).collect(cycle)
+    told = {"status": 200, "cycle": cycle, "answers": n_answers}
+    context.log.append({**entry(console(), "/appraisal/feedback/collect", new_request_id()), **told})
+    return n_answers

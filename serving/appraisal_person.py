@@ -5,11 +5,19 @@ from typing import Any
 
 from features.appraisal.development import suggestions
 from features.appraisal.indicators import library
-from features.appraisal.words import sentences
+from features.appraisal.words import reasons, sentences
 from serving.access import Caller, View
 from serving.answers import Note
 from serving.appraisal import Appraisal, finite, plain_rows
-from serving.appraisal_answers import AppraisalPersonAnswer, Calibrated, OwnStanding, Part, Scored, Suggested
+from serving.appraisal_answers import (
+    AppraisalPersonAnswer,
+    Calibrated,
+    OwnStanding,
+    Part,
+    PartReason,
+    Scored,
+    Suggested,
+)
 from serving.appraisal_requests import AppraisalPersonRequest
 from serving.context import Context
 from serving.selection import place_of
@@ -18,6 +26,8 @@ _OWN = Note(
     zh="如认为记录有误或遗漏，请向人力资源提出更正或复核。",
     en="Where a record is wrong or missing, ask HR to correct it or to review the score.",
 )
+#: Parts of a score that a list gives of each person.
+_REASONS = 5
 _PARTS = ("given", "weight", "z", "z_sd", "points", "exposure")
 
 
@@ -49,7 +59,7 @@ def person(context: Context, caller: Caller, request: AppraisalPersonRequest) ->
         place = place_of(snapshot, view, request.employee_id)
         appraisal = context.appraisal(snapshot, decision)
         row = plain_rows(appraisal.people.iloc[[place]], ("role", "maturity", *_BESIDE))[0]
-        told = appraisal.person(place, view) | said(appraisal, [place], view)[0]
+        told = appraisal.person(place, view) | said(appraisal, place, view)
         answer = AppraisalPersonAnswer(
             request_id=decision.request_id,
             as_of=snapshot.as_of,
@@ -66,13 +76,21 @@ def person(context: Context, caller: Caller, request: AppraisalPersonRequest) ->
         return decision.give(answer, [{"id": request.employee_id, "score": answer.person.score}])
 
 
-def said(appraisal: Appraisal, places: list[int], view: View) -> list[dict[str, str]]:
-    """Return what the scores of some people are associated with, in words, where the view shows reasons."""
+def said(appraisal: Appraisal, place: int, view: View) -> dict[str, str]:
+    """Return a person's score in words, where the view shows reasons."""
+    if not view.sees("reasons"):
+        return {}
+    told = sentences(appraisal.among([place]), appraisal.snapshot.ids[place])
+    return {"zh": "".join(one.zh for one in told), "en": " ".join(one.en for one in told)}
+
+
+def why(appraisal: Appraisal, places: list[int], view: View) -> list[list[PartReason]]:
+    """Return the largest parts of the scores of some people, where the view shows reasons."""
     if not view.sees("reasons") or not places:
-        return [{} for _ in places]
+        return [[] for _ in places]
     few = appraisal.among(places)  # looking people up among few is quick
-    lines = [sentences(few, appraisal.snapshot.ids[place]) for place in places]
-    return [{"zh": "".join(one.zh for one in told), "en": " ".join(one.en for one in told)} for told in lines]
+    found = [reasons(few, appraisal.snapshot.ids[place])[:_REASONS] for place in places]
+    return [[PartReason(**asdict(one)) for one in parts] for parts in found]
 
 
 def development(appraisal: Appraisal, place: int, view: View) -> dict[str, Any]:
@@ -82,7 +100,8 @@ def development(appraisal: Appraisal, place: int, view: View) -> dict[str, Any]:
     employee_id = appraisal.snapshot.ids[place]
     own = appraisal.standings[appraisal.standings["employee_id"] == employee_id]
     here = plain_rows(appraisal.snapshot.roster.iloc[[place]], ("front_line", "platform_id"))[0]
-    found = suggestions(own, here, appraisal.maturities)
+    ages = {name: one.maturity for name, one in appraisal.platforms.items()}
+    found = suggestions(own, here, ages)
     return {
         "standings": [OwnStanding(**row) for row in plain_rows(own, list(OwnStanding.model_fields))],
         "suggestions": [Suggested(**{**asdict(one), "platforms": list(one.platforms)}) for one in found],

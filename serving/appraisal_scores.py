@@ -11,7 +11,7 @@ from serving.appraisal_answers import (
     DistributionRow,
     ScoredRank,
 )
-from serving.appraisal_person import said
+from serving.appraisal_person import why
 from serving.appraisal_requests import AppraisalDistributionRequest, AppraisalScoresRequest
 from serving.context import Context
 from serving.ranking import shown
@@ -49,10 +49,11 @@ def scores(context: Context, caller: Caller, request: AppraisalScoresRequest) ->
         states = appraisal.people["state"].to_numpy()[among]
         n_too_little = int(np.sum(states == "too little evidence"))
         places = ranking.places[: request.top].tolist()
+        reasons = why(appraisal, places, view)
         people = [
-            {**appraisal.person(place, view), **words, "rank": rank, "tier": int(ranking.tier[rank - 1])}
-            for rank, (place, words) in enumerate(
-                zip(places, said(appraisal, places, view), strict=True), start=1
+            {**appraisal.person(place, view), "rank": rank, "tier": tier, "reasons": parts}
+            for rank, (place, tier, parts) in enumerate(
+                zip(places, ranking.tier.tolist(), reasons, strict=False), start=1
             )
         ]
         answer = AppraisalScoresAnswer(

@@ -18,6 +18,7 @@ import polars as pl
 from data.errors import MissingTable, Settled
 from data.home import Home
 from data.store import Store
+from features.appraisal.cycles import cycle_bounds
 from serving.keys import signing_key
 
 TABLE = "appraisal_feedback"
@@ -89,9 +90,12 @@ class Ballots:
 
         Raises
         ------
+        InputError
+            If the text names no cycle.
         MissingTable
             If nothing is stored that they could stand beside.
         """
+        cycle_bounds(cycle)
         store = Store(self._home)
         if store.version == 0:
             msg = "no tables are stored; run `echelon import` or `echelon example` first"

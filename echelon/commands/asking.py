@@ -59,3 +59,36 @@ def reasons(person: "Ranked", language: str) -> str:
     """Write a person's reasons, one a line."""
     lines: Sequence[str] = [reason.zh if language == "zh" else reason.en for reason in person.reasons]
     return "\n".join(lines)
+
+
+def dated(command: Command) -> Command:
+    """Add the options that say as of when, and in which language."""
+    day = click.option(
+        "--as-of",
+        type=click.DateTime(["%Y-%m-%d"]),
+        help="Use only what was known before this date; default: latest.",
+    )
+    return day(in_language(command))
+
+
+def in_language(command: Command) -> Command:
+    """Add the option that says in which language."""
+    return click.option("--lang", type=click.Choice(["en", "zh"]), help="Language of the answer.")(command)
+
+
+def point(value: float | None) -> str | None:
+    """Write a score."""
+    return None if value is None else f"{value:.0f}"
+
+
+def between(low: float | None, high: float | None) -> str | None:
+    """Write an interval of scores."""
+    return None if low is None or high is None else f"{low:.0f}-{high:.0f}"
+
+
+def gained(value: float | None, digits: int = 1) -> str | None:
+    """Write a difference with its sign."""
+    if value is None:
+        return None
+    rounded = round(value, digits)
+    return f"{rounded:+.{digits}f}" if rounded else f"{0:.{digits}f}"  # no -0.0

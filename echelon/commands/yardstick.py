@@ -1,0 +1,168 @@
+"""Whether the yardstick is sound: health, raters, feedback of ``echelon appraisal``."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from data.home import Home
+from echelon.commands.asking import asked, dated, gained
+from echelon.words import note_lines, words
+
+if TYPE_CHECKING:
+    from serving.appraisal_answers import (
+        AppraisalFeedbackAnswer,
+        AppraisalHealthAnswer,
+        AppraisalRatersAnswer,
+    )
+
+_STYLES = {"alarm": "bold red", "watch": "yellow"}
+
+
+@click.command()
+@dated
+def health(as_of: datetime | None, lang: str | None) -> None:
+    """Judge the yardstick itself: inversion, process, drift, size, age, market, raters, weights."""
+    from serving.access import console
+    from serving.appraisal_health import health as judged
+    from serving.appraisal_requests import AppraisalHealthRequest
+    from serving.context import Context
+
+    home = Home.from_environment()
+    request = AppraisalHealthRequest(**asked(as_of, {}))
+    show_health(judged(Context(home), console(), request), lang or home.language)
+
+
+@click.command()
+@click.option("--top", type=click.IntRange(1, 500), default=20, show_default=True, help="Length of the list.")
+@dated
+def raters(top: int, as_of: datetime | None, lang: str | None) -> None:
+    """Say how severe raters are, and with whom high scores are exchanged; for HR alone."""
+    from serving.access import console
+    from serving.appraisal_health import raters as reported
+    from serving.appraisal_requests import AppraisalRatersRequest
+    from serving.context import Context
+
+    home = Home.from_environment()
+    request = AppraisalRatersRequest(**asked(as_of, {"top": top}))
+    show_raters(reported(Context(home), console(), request), lang or home.language)
+
+
+@click.command()
+@click.option(
+    "--collect", "cycle", help="First move the answers about this cycle into the tables, and close it."
+)
+@dated
+def feedback(cycle: str | None, as_of: datetime | None, lang: str | None) -> None:
+    """Tell what people think of the appraisal, in groups of at least 5 answers.
+
+    Answers come in over HTTP and wait in a box of their own until their cycle is collected.
+    """
+    from serving.access import console
+    from serving.appraisal_feedback import collect
+    from serving.appraisal_feedback import feedback as told
+    from serving.appraisal_requests import AppraisalFeedbackRequest
+    from serving.context import Context
+
+    home = Home.from_environment()
+    context = Context(home)
+    if cycle:
+        _say_collected(cycle, collect(context, cycle), lang or home.language)
+    request = AppraisalFeedbackRequest(**asked(as_of, {}))
+    show_feedback(told(context, console(), request), lang or home.language)
+
+
+def _say_collected(cycle: str, n_answers: int, language: str) -> None:
+    from echelon.terminal import say
+
+    say(words(language)("{n} answers about {cycle} collected", n=n_answers, cycle=cycle))
+
+
+def show_health(answer: "AppraisalHealthAnswer", language: str) -> None:
+    """Print what was found about the yardstick."""
+    from echelon.terminal import Column, say, show_table
+
+    word, zh = words(language), language == "zh"
+    verdict = word(answer.verdict)
+    say(word("The yardstick as of {as_of}: {verdict}", as_of=answer.as_of, verdict=verdict), style="bold")
+    for found in answer.findings:
+        text = found.zh if zh else found.en
+        say(f"  [{word(found.verdict)}] {text}", style=_STYLES.get(found.verdict, ""))
+    show_table(
+        word("What the comparison between platforms rests on"),
+        [
+            word("indicator"),
+            word("comparable"),
+            Column(word("connected"), right=True),
+            Column(word("movers"), right=True),
+            Column(word("home spread"), right=True),
+        ],
+        [
+            (
+                one.indicator,
+                word("yes" if one.comparable else "no"),
+                f"{one.connected_share:.0%}",
+                one.n_movers,
+                None if one.home_spread is None else f"{one.home_spread:.2f}",
+            )
+            for one in answer.comparisons
+        ],
+        caption=f"{answer.scheme_version} · {word('request')} {answer.request_id}",
+    )
+    for line in note_lines(answer.notes, language):
+        say(line, style="dim")
+
+
+def show_raters(answer: "AppraisalRatersAnswer", language: str) -> None:
+    """Print how raters rate."""
+    from echelon.terminal import Column, say, show_table
+
+    word = words(language)
+    numbers = ("people rated", "severity", "90 %", "use of the scale", "agreement", "mutual favour")
+    show_table(
+        word("Raters as of {as_of}, most unusual first ({n} in all)", as_of=answer.as_of, n=answer.n_raters),
+        [word("rater"), word("name"), *(Column(word(name), right=True) for name in numbers)],
+        [
+            (
+                one.rater_id,
+                one.name,
+                one.n_rated,
+                gained(one.severity, 2),
+                None if one.low is None or one.high is None else f"{one.low:+.2f} - {one.high:+.2f}",
+                None if one.spread is None else f"{one.spread:.2f}",
+                None if one.agreement is None else f"{one.agreement:.2f}",
+                one.mutual_favour,
+            )
+            for one in answer.raters
+        ],
+        caption=f"{word('request')} {answer.request_id}",
+    )
+    for line in note_lines(answer.notes, language):
+        say(line, style="dim")
+
+
+def show_feedback(answer: "AppraisalFeedbackAnswer", language: str) -> None:
+    """Print what people think of the appraisal."""
+    from echelon.terminal import Column, say, show_table
+
+    word = words(language)
+    numbers = ("answers", "agreement", "95 %", "inversion", "dispersion")
+    show_table(
+        word("Feedback on the appraisal as of {as_of}", as_of=answer.as_of),
+        [word("cycle"), word("statement"), *(Column(word(name), right=True) for name in numbers)],
+        [
+            (
+                row.cycle,
+                word(row.dimension),
+                "<5" if row.n is None else row.n,
+                None if row.agreement is None else f"{row.agreement:.2f}",
+                None if row.low is None or row.high is None else f"{row.low:.2f}-{row.high:.2f}",
+                gained(row.inversion, 2),
+                None if row.dispersion is None else f"{row.dispersion:.2f}",
+            )
+            for row in answer.rows
+        ],
+        caption=f"{word('request')} {answer.request_id}",
+    )
+    for line in note_lines(answer.notes, language):
+        say(line, style="dim")
