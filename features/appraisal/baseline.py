@@ -13,7 +13,7 @@ import polars as pl
 from scipy.special import expit  # type: ignore[import-untyped]
 
 from data.errors import SchemaError
-from features.appraisal.effects import fitted
+from features.appraisal.estimates import fitted
 from features.appraisal.indicators import Indicator
 from features.appraisal.indicators import library as shipped_library
 from features.facts import Known
@@ -80,16 +80,13 @@ def dynamic_baseline(
     made = fitted(known, chosen[name])
     if made is None:
         return pd.DataFrame(columns=list(_COLUMNS))
-    rows, estimate, _ = made
-    n_months = len(rows.months)
-    weight = np.bincount(rows.unit * n_months + rows.month, rows.exposure, len(rows.units) * n_months)
-    unit, month = np.divmod(np.flatnonzero(weight), n_months)
+    unit, month = np.nonzero(made.exposure)
     months = pl.DataFrame(
         {
-            "platform_id": pl.Series(rows.units, dtype=pl.String).gather(unit),
-            "month": pl.Series(rows.months, dtype=pl.Date).gather(month),
-            "own": estimate.baseline[unit, month],
-            "weight": weight[weight > 0],
+            "platform_id": pl.Series(made.units, dtype=pl.String).gather(unit),
+            "month": pl.Series(made.months, dtype=pl.Date).gather(month),
+            "own": made.fit.baseline[unit, month],
+            "weight": made.exposure[unit, month],
         }
     )
     months = _with_market(known, months)
@@ -101,7 +98,7 @@ def dynamic_baseline(
         months["weight"].to_numpy(),
         months["log_index"].fill_null(float("nan")).to_numpy(),
     )
-    market = _expected(cells, len(rows.units))
+    market = _expected(cells, len(made.units))
     raw = expit if chosen[name].link == "logit" else np.exp
     return pd.DataFrame(
         {

@@ -1,30 +1,22 @@
 """What each person adds to an indicator: the effect above what an average person would have reached."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from data.calendar import add_months, first_of_month, month_index
 from data.errors import SchemaError
-from features.appraisal.comparability import Comparability, comparability, with_spread
-from features.appraisal.crossed import Fit, Parameters, fit, parameters
+from features.appraisal.comparability import Comparability
+from features.appraisal.estimates import Estimate, fitted
 from features.appraisal.indicators import Indicator
 from features.appraisal.indicators import library as shipped_library
-from features.appraisal.panel import Panel, panel
 from features.appraisal.reviews import reviewed
 from features.facts import Known
 from features.recorded import left_out
 
 Array = npt.NDArray[np.float64]
-
-#: Whole months of evidence before the first of January from which parameters are taken.
-LONG_HISTORY = 12
-#: Months of the evidence that is called recent, and of presence that makes somebody present.
-RECENT, PRESENT = 12, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,70 +111,6 @@ def measured(known: Known, *, library: Mapping[str, Indicator] | None = None) ->
     ]
 
 
-def fitted(known: Known, indicator: Indicator) -> tuple[Panel, Fit, Comparability | None] | None:
-    """Return the evidence, the fit and what it rests on; None where there is no evidence.
-
-    Parameters
-    ----------
-    known : Known
-        What was known.
-    indicator : Indicator
-        A ``logit`` or ``log`` indicator.
-
-    Returns
-    -------
-    tuple of (Panel, Fit, Comparability or None), or None
-        Computed once for each date and quantity: a level and its trend share it.
-    """
-    key = ("fitted", indicator.link, indicator.baseline, indicator.numerator, indicator.denominator)
-    return known.once(key, lambda: _fitted(known, indicator))
-
-
-def _fitted(known: Known, indicator: Indicator) -> tuple[Panel, Fit, Comparability | None] | None:
-    rows = panel(known, indicator)
-    if not len(rows.person):
-        return None
-    found = comparability(rows) if indicator.baseline == "platform" else None
-    homes = found is not None and found.comparable and len(rows.units) > 1
-    made = fit(rows, indicator.link, _parameters(known, indicator, rows, homes=homes), homes=homes)
-    return rows, made, found and with_spread(found, made.home_spread)
-
-
-def _parameters(known: Known, indicator: Indicator, rows: Panel, *, homes: bool) -> Parameters:
-    """Return the parameters of the year, estimated from what was known when it began."""
-    day = parameters_from(known.as_of, rows.months[0])
-    key = ("parameters", indicator.link, indicator.numerator, indicator.denominator, indicator.baseline)
-
-    def made() -> Parameters:
-        then = panel(Known(known.facts, day), indicator) if day < known.as_of else rows
-        return parameters(then, indicator.link, homes=homes)
-
-    return known.facts.once((*key, homes, day), made)
-
-
-def parameters_from(as_of: date, first_month: date) -> date:
-    """Return the date as of which parameters are taken.
-
-    Parameters
-    ----------
-    as_of : date
-        Date of the appraisal.
-    first_month : date
-        First month with evidence.
-
-    Returns
-    -------
-    date
-        The last first of January with a year of evidence before it; while there is none, the last
-        beginning of a quarter, or the date itself where there is hardly any evidence before that.
-    """
-    january = date(as_of.year, 1, 1)
-    if month_index(january) - month_index(first_month) >= LONG_HISTORY:
-        return january
-    quarter = date(as_of.year, (as_of.month - 1) // 3 * 3 + 1, 1)
-    return quarter if quarter > add_months(first_month, 1) else as_of
-
-
 def _of_panel(known: Known, indicator: Indicator) -> Effects:
     n_people = known.people.height
     nothing = np.full(n_people, np.nan)
@@ -190,17 +118,10 @@ def _of_panel(known: Known, indicator: Indicator) -> Effects:
     if made is None:
         zero = np.zeros(n_people)
         return Effects(indicator, nothing, nothing, nothing, nothing, zero, zero, float("nan"))
-    rows, estimate, found = made
-    level, sign = estimate.level, float(indicator.direction)
-    if found is not None and not found.comparable:
-        level = _within_home(rows, level)
-    place = _place(known, rows)
+    estimate, found, sign = made.fit, made.comparability, float(indicator.direction)
+    level = estimate.level if found is None or found.comparable else _within_home(made)
+    place = _place(known, made.people)
     seen = place >= 0
-    since = month_index(first_of_month(known.as_of)) - RECENT - month_index(rows.months[0])
-    recent, ever = (
-        np.bincount(rows.person, weights, len(rows.people)).astype(float)
-        for weights in (rows.evidence * (rows.month >= since), rows.evidence)
-    )
 
     def here(values: Array, absent: float = np.nan) -> Array:
         return np.where(seen, values[place], absent)
@@ -210,7 +131,8 @@ def _of_panel(known: Known, indicator: Indicator) -> Effects:
     if indicator.of == "trend":
         mean, sd, spread = trend, trend_sd, _spread_of(estimate.trend, estimate.trend_sd)
         trend, trend_sd = nothing, nothing
-    return Effects(indicator, mean, sd, trend, trend_sd, here(recent, 0.0), here(ever, 0.0), spread, found)
+    exposure, evidence = here(made.recent, 0.0), here(made.ever, 0.0)
+    return Effects(indicator, mean, sd, trend, trend_sd, exposure, evidence, spread, found)
 
 
 def _of_reviews(known: Known, indicator: Indicator) -> Effects:
@@ -221,20 +143,18 @@ def _of_reviews(known: Known, indicator: Indicator) -> Effects:
     return Effects(indicator, sign * found.mean, found.sd, nothing, nothing, raters, raters, found.spread)
 
 
-def _within_home(rows: Panel, level: Array) -> Array:
+def _within_home(made: Estimate) -> Array:
     """Return the level above the mean of those present who began on the same platform."""
-    present = np.zeros(len(rows.people))
-    present[rows.person[rows.month >= len(rows.months) - PRESENT]] = 1.0
-    n_units = len(rows.units)
-    total = np.bincount(rows.home, present * level, n_units)
-    count = np.bincount(rows.home, present, n_units)
+    n_units, level = len(made.units), made.fit.level
+    total = np.bincount(made.home, made.present * level, n_units)
+    count = np.bincount(made.home, made.present, n_units)
     middle: Array = np.where(count > 0, total / np.maximum(count, 1), 0.0)
-    return level - middle[rows.home]
+    return level - middle[made.home]
 
 
-def _place(known: Known, rows: Panel) -> npt.NDArray[np.int64]:
-    """Return where each person of the roster stands in the panel; -1 where nowhere."""
-    there = pl.DataFrame({"employee_id": rows.people}, schema={"employee_id": pl.String}).with_row_index("at")
+def _place(known: Known, people: Sequence[str]) -> npt.NDArray[np.int64]:
+    """Return where each person of the roster stands among `people`; -1 where nowhere."""
+    there = pl.DataFrame({"employee_id": people}, schema={"employee_id": pl.String}).with_row_index("at")
     joined = known.people.select("employee_id").join(
         there, on="employee_id", how="left", maintain_order="left"
     )

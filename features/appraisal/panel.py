@@ -80,10 +80,6 @@ def panel(known: Known, indicator: Indicator) -> Panel:
     Panel
         Without rows where nothing is recorded.
     """
-    return known.once(("panel", indicator), lambda: _built(known, indicator))
-
-
-def _built(known: Known, indicator: Indicator) -> Panel:
     made = spine(known.facts)
     by_platform = indicator.baseline == "platform" and all(
         side in (*SOLD, *WORKED) and side != "second_platform"

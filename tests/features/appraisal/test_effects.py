@@ -8,7 +8,7 @@ from scipy.stats import spearmanr  # type: ignore[import-untyped]
 from data.errors import SchemaError
 from data.home import Home
 from data.store import Store
-from features.appraisal.effects import Effects, effects, measured, parameters_from
+from features.appraisal.effects import Effects, effects, measured
 from features.facts import Facts, Known
 from features.profile import known_at
 from tests.features.appraisal.sellers import AS_OF, START, Sellers, sellers
@@ -178,18 +178,3 @@ def test_a_company_with_employees_alone_has_no_effects(home: Home) -> None:
     found = effects(known, "conversion")
     assert np.isnan(found.mean).all()
     assert measured(known) == []
-
-
-@pytest.mark.parametrize(
-    ("as_of", "day"),
-    [
-        (date(2026, 6, 1), date(2026, 1, 1)),
-        (date(2026, 1, 1), date(2026, 1, 1)),
-        (date(2025, 12, 31), date(2025, 10, 1)),  # ten months before January
-        (date(2024, 8, 20), date(2024, 7, 1)),
-        (date(2024, 7, 2), date(2024, 7, 1)),
-        (date(2024, 5, 2), date(2024, 5, 2)),
-    ],
-)
-def test_parameters_come_from_the_new_year_once_there_is_a_year_before_it(as_of: date, day: date) -> None:
-    assert parameters_from(as_of, first_month=date(2024, 3, 1)) == day <= as_of
