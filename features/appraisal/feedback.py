@@ -123,13 +123,13 @@ def change_of_agreement(known: Known) -> Finding:
     squared = sum(_half_width(one["n"], one["spread"]) ** 2 for one in (before, last))
     low, high = change - float(np.sqrt(squared)), change + float(np.sqrt(squared))
     verdict: Verdict = "alarm" if high < -STEEP_FALL else "watch" if high < -FALL else "ok"
-    ends = f"{low:+.1f}", f"{high:+.1f}"
+    ends = f"{low:+.2f}", f"{high:+.2f}"
     zh = (
-        f"员工对考核的认同度由 {before['mean']:.1f} 变为 {last['mean']:.1f}（1 至 5 分，{before['cycle']} 至"
+        f"员工对考核的认同度由 {before['mean']:.2f} 变为 {last['mean']:.2f}（1 至 5 分，{before['cycle']} 至"
         f" {last['cycle']}；变化的 95% 区间 {ends[0]} 至 {ends[1]}）"
     )
     en = (
-        f"Agreement with the appraisal went from {before['mean']:.1f} to {last['mean']:.1f} of 5 between"
+        f"Agreement with the appraisal went from {before['mean']:.2f} to {last['mean']:.2f} of 5 between"
         f" {before['cycle']} and {last['cycle']} (95 % interval of the change {ends[0]} to {ends[1]})"
     )
     return Finding("feedback", change, low, high, verdict, zh, en, int(last["n"]))

@@ -10,6 +10,7 @@ from scipy.stats import beta, rankdata  # type: ignore[import-untyped]
 from features.appraisal.fair_score import FairScores
 from features.appraisal.finding import Finding, Verdict, too_little
 from features.appraisal.indicators import library
+from features.appraisal.role_words import role_words
 
 Array = npt.NDArray[np.float64]
 
@@ -139,14 +140,15 @@ def most_sensitive(scores: FairScores, *, fraction: float = 0.25) -> Finding:
     verdict: Verdict = "ok"
     if worst["moved_low"] > SOME_MOVE:
         verdict = "alarm" if worst["moved_low"] > MANY_MOVE else "watch"
+    zh_role, en_role = role_words(worst["role"])
     name = library(scores.scheme.own_indicators)[worst["indicator"]]
     share, low, high = (f"{100 * worst[column]:.0f}" for column in ("moved", "moved_low", "moved_high"))
     zh = (
-        f"最敏感的权重是“{worst['role']}”的“{name.zh}”：改变 {fraction:.0%} 时，{share}% 的人"
+        f"最敏感的权重是{zh_role}的“{name.zh}”：改变 {fraction:.0%} 时，{share}% 的人"
         f"排名变动超过十分之一（95% 区间 {low}% 至 {high}%）"
     )
     en = (
-        f"Most sensitive weight: {name.en} for {worst['role']}. Changed by {fraction:.0%}, it moves {share} %"
+        f"Most sensitive weight: {name.en} for {en_role}. Changed by {fraction:.0%}, it moves {share} %"
         f" of the people by more than a tenth of the ranking (95 % interval {low} to {high} %)"
     )
     ends = float(worst["moved_low"]), float(worst["moved_high"])

@@ -86,8 +86,8 @@ def test_a_steep_fall_of_agreement_is_an_alarm_and_an_unsure_one_is_not(tmp_path
     found = change_of_agreement(_known(tmp_path / "a", *steep))
     assert found.verdict == "alarm"
     assert found.value == pytest.approx(-2)
-    assert "4.5" in found.zh
-    assert "2.5" in found.en
+    assert "4.50" in found.zh
+    assert "2.50" in found.en
     assert change_of_agreement(_known(tmp_path / "b", *unsure)).verdict == "ok"
 
 
