@@ -1,6 +1,6 @@
 """Schemes: what another one would change, and putting it in force."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 import numpy as np
 import pandas as pd
@@ -119,7 +119,7 @@ def adopt(context: Context, caller: Caller, request: AppraisalAdoptRequest) -> A
     with context.deciding(caller, "/appraisal/adopt", request) as decision:
         whole_company(context.policy.view(caller, "appraisal.adopt"))
         scheme = scheme_of(context, request.scheme)
-        today = datetime.now(UTC).date()
+        today = datetime.now().astimezone().date()
         adoption = adoption_of(scheme, since=request.since, by=request.by, note=request.note)
         decision.basis |= {"scheme": scheme.version, "since": request.since}
         put_in_force(context.home, scheme, adoption, today=today)

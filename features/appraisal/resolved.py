@@ -83,6 +83,11 @@ def resolved(known: Known, scheme: Scheme) -> Resolved:
         What was known.
     scheme : Scheme
         The scheme in force, or one on trial.
+
+    Returns
+    -------
+    Resolved
+        One row a person, and the weights of each role.
     """
     people = _appraised(known, scheme)
     roles = people.select("role", "role_family", "front_line", "maturity", "cycle").unique("role")
@@ -100,6 +105,11 @@ def contenders(rules: Mapping[int, Rule]) -> Iterator[tuple[int, int, str]]:
     ----------
     rules : mapping of int to Rule
         The rules by their place in the scheme.
+
+    Yields
+    ------
+    tuple of (int, int, str)
+        Places of the two rules, and whom they contend for, in words.
     """
     begins = sorted({_begin(rule) for rule in rules.values()})
     told: set[tuple[int, ...]] = set()
