@@ -104,7 +104,9 @@ def profiles(source: Store | Facts, *, as_ofs: Sequence[date], progress: Progres
     missing = left_out(facts, features.values())
     dates = sorted(set(as_ofs))
     rows = []
-    for done, known in enumerate(known_at(facts, dates), start=1):
+    waiting = known_at(facts, dates)[::-1]
+    for done in range(1, len(dates) + 1):
+        known = waiting.pop()  # what is computed for a date is let go with it
         one = _one_date(known, {name: made for name, made in features.items() if name not in missing})
         rows.append(one.set_index(at_date(one.index, known.as_of)))
         progress("profiles", done / len(dates))
