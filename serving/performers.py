@@ -7,7 +7,7 @@ from scipy.special import ndtr, ndtri  # type: ignore[import-untyped]
 
 Floats = npt.NDArray[np.float64]
 
-#: Fair score from which on somebody is a high performer: the upper quarter of the role family.
+#: Fair score from which on somebody is a high performer: the upper quarter of the role.
 HIGH_PERFORMER = 75.0
 
 

@@ -25,3 +25,12 @@ def test_an_uncertain_score_says_less() -> None:
 def test_what_is_not_measured_is_not_known() -> None:
     assert np.isnan(probabilities([np.nan], [np.nan])).all()
     assert np.isnan(high_performer(pd.DataFrame({"tenure_months": [3.0]}))).all()
+
+
+def test_the_probability_is_that_of_the_standing_behind_the_score() -> None:
+    from scipy.stats import norm
+
+    standing, sd = 1.2, 0.5
+    points = 100 * norm.pdf(standing) * sd
+    wanted = norm.cdf((standing - norm.ppf(HIGH_PERFORMER / 100)) / sd)
+    assert np.isclose(probabilities([100 * norm.cdf(standing)], [points])[0], wanted)
