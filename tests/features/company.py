@@ -250,7 +250,8 @@ def _reviews(rng: np.random.Generator, ids: list[str]) -> pl.DataFrame:
         (cycle, ids[(i + step) % len(ids)], person, dimension, relation)
         for cycle in ("2023H1", "2023H2", "2024H1", "2024H2")
         for i, person in enumerate(ids)
-        for step, relation in ((1, "peer"), (2, "manager"), (3, "report"))
+        # three of a kind, so that each kind may speak
+        for step, relation in enumerate(("peer", "manager", "report") * 3, start=1)
         for dimension in ("results", "leadership", "collaboration", "customer")
     ]
     frame = pl.DataFrame(
