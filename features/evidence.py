@@ -12,7 +12,6 @@ FEWEST = 20
 
 #: Spread (sd) between people that is assumed where there are too few to measure it.
 DEFAULT_LOG_ODDS_SD = 0.3
-DEFAULT_RATIO_SD = 0.5
 
 _NEWTON_STEPS = 12
 
@@ -82,37 +81,6 @@ def shrunk_log_odds(counts: Counts, halves: tuple[Counts, Counts]) -> Posterior:
     rate = 1 / (1 + np.exp(-(base + shift)))
     mean[seen] = shift
     sd[seen] = (trials * rate * (1 - rate) / dispersion + spread**-2) ** -0.5
-    return Posterior(mean, sd, spread)
-
-
-def shrunk_ratio(ratio: Array, months: Array, halves: tuple[Array, Array]) -> Posterior:
-    """Estimate by how much each person's ratio to the average lies above 1.
-
-    Parameters
-    ----------
-    ratio : array of shape (n_people,)
-        Result over what an average person had; NaN where unknown.
-    months : array of shape (n_people,)
-        Months that it was measured over.
-    halves : tuple of two arrays of shape (n_people,)
-        The ratio in the two halves of the period; NaN where unknown.
-
-    Returns
-    -------
-    Posterior
-        Of ratio - 1.
-    """
-    seen = np.isfinite(ratio) & (months > 0)
-    gap = halves[0] - halves[1]
-    both = np.isfinite(gap)
-    noise = float(np.mean(gap[both] ** 2)) * 3 if both.sum() >= FEWEST else 1.0  # a half has 6 months
-    noise = max(noise, 1e-6)
-    excess = ratio[seen] - 1
-    spread = _spread(excess, months[seen] / noise, DEFAULT_RATIO_SD)
-    mean, sd = np.full(seen.shape, np.nan), np.full(seen.shape, np.nan)
-    precision = months[seen] / noise
-    mean[seen] = excess * precision / (precision + spread**-2)
-    sd[seen] = (precision + spread**-2) ** -0.5
     return Posterior(mean, sd, spread)
 
 

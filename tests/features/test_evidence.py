@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from features.evidence import DEFAULT_LOG_ODDS_SD, Counts, shrunk_log_odds, shrunk_ratio
+from features.evidence import DEFAULT_LOG_ODDS_SD, Counts, shrunk_log_odds
 
 N_PEOPLE = 600
 
@@ -49,14 +49,3 @@ def test_little_evidence_stays_near_the_average_and_none_is_unknown() -> None:
 def test_too_few_people_fall_back_to_the_assumed_spread() -> None:
     three = Counts(np.array([5.0, 9.0, 1.0]), np.array([30.0, 30.0, 30.0]), np.array([5.0, 5.0, 5.0]))
     assert shrunk_log_odds(three, (three, three)).spread == DEFAULT_LOG_ODDS_SD
-
-
-def test_a_ratio_is_pulled_to_one_the_more_the_noisier_the_months() -> None:
-    rng = np.random.default_rng(1)
-    truth = rng.normal(1, 0.4, N_PEOPLE)
-    quiet, noisy = ([truth + rng.normal(0, sd, N_PEOPLE) / 6**0.5 for _ in range(2)] for sd in (0.3, 1.2))
-    months = np.full(N_PEOPLE, 12.0)
-    calm = shrunk_ratio((quiet[0] + quiet[1]) / 2, months, (quiet[0], quiet[1]))
-    loud = shrunk_ratio((noisy[0] + noisy[1]) / 2, months, (noisy[0], noisy[1]))
-    assert np.std(calm.mean) > np.std(loud.mean)
-    assert np.mean(np.abs(loud.mean + 1 - truth) < 1.645 * loud.sd) > 0.85
