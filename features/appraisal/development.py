@@ -138,17 +138,23 @@ def suggestions(
     Returns
     -------
     list of Suggestion
-        Themes first, widest gap first; then rotations, greatest strength first. A rotation to a maturity that
-        no other platform has is left out.
+        Themes first, then rotations; what follows from an indicator before what follows from a kind, and in
+        each the widest gap or greatest strength first. A rotation to a maturity that no other platform has is
+        left out.
     """
     catalogue = _catalogue()
+    # what an indicator asks for goes before what its kind asks for
+    ordered = own.assign(whole_kind=own["name"].isin(list(KINDS)))
+    gaps = ordered[own["verdict"] == "gap"].sort_values(["whole_kind", "percentile"], kind="stable")
     themes = [
         Suggestion("theme", entry["id"], entry["zh"], entry["en"], name)
-        for name in own[own["verdict"] == "gap"].sort_values("percentile", kind="stable")["name"]
+        for name in gaps["name"]
         for entry in catalogue["themes"]
         if name in entry["gap"] and _is_for(entry, person)
     ]
-    strengths = own[own["verdict"] == "strength"].sort_values("percentile", ascending=False, kind="stable")
+    strengths = ordered[own["verdict"] == "strength"].sort_values(
+        ["whole_kind", "percentile"], ascending=[True, False], kind="stable"
+    )
     rotations = [
         one
         for name in strengths["name"]

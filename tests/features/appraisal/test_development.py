@@ -90,3 +90,8 @@ def test_themes_of_sellers_are_not_suggested_to_the_back_office() -> None:
     assert "T01" not in {one.id for one in office}
     unknown = suggestions(rows, {"front_line": pd.NA, "platform_id": None}, PLATFORMS)
     assert "T01" not in {one.id for one in unknown}
+
+
+def test_what_an_indicator_asks_for_goes_before_what_its_kind_asks_for() -> None:
+    rows = _of_first(_scores(conversion=-1.0, revenue=-1.4))
+    assert [one.id for one in suggestions(rows, SELLER, PLATFORMS)] == ["T05", "T01", "T20"]
