@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse  # type: ignore[import-untyped]
 
 from features.appraisal.panel import Panel
 
@@ -13,25 +14,29 @@ Codes = npt.NDArray[np.int64]
 
 #: Months over which a person's effect is held constant.
 HALF_YEAR = 6
+#: Months over which a team's effect is; people come and go, and leads do well or badly.
+YEAR = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Blocks:
-    """Codes of a panel. The half-years count back from the last month, number 0 is the latest.
+    """Codes of a panel. Half-years and years count back from the last month, number 0 is the latest.
 
-    A *leg* is a person on a unit, a *membership* a person in a team; both stand in the order of their first key,
-    so that the legs of a unit lie together.
+    A *leg* is a person on a unit, a *crew* a team in a year, a *membership* a person in a crew. Each stands in
+    the order of its first key, so that the legs of a unit lie together, and the crews of a team.
 
     Attributes
     ----------
-    n_people, n_units, n_months, n_halves, n_teams : int
+    n_people, n_units, n_months, n_halves, n_crews : int
         Sizes.
     person, cell, spell, slot : array of int64, shape (n_rows,)
         Codes of the person, of unit and month, of person and half-year, and of leg and month.
     with_team : array of int64
         Rows that have a team.
-    team, team_cell, member_spell : array of int64, shape (n_with_team,)
-        Of those rows: the team, the team and cell, the membership and half-year.
+    crew, crew_cell, member_spell : array of int64, shape (n_with_team,)
+        Of those rows: the crew, the crew and cell, the membership and half-year.
+    crew_team, crew_year : array of int64, shape (n_crews,)
+        Ordered by team, the latest year first.
     half : array of int64, shape (n_months,)
         Half-year of each month.
     leg_unit, leg_person : array of int64, shape (n_legs,)
@@ -40,14 +45,14 @@ class Blocks:
         Where the legs of each unit begin.
     leg_pairs : list of (int, int, Codes, Codes)
         Unit, later unit, and the legs of the same people on both.
-    member_person, member_team : array of int64, shape (n_memberships,)
+    member_person, member_crew : array of int64, shape (n_memberships,)
         Ordered by person.
     member_pairs : tuple of two arrays of int64
         All pairs of different memberships of the same person, first before second.
     leg_members : tuple of two arrays of int64
         All pairs of leg and membership of the same person, ordered by leg.
-    home : array of int64, shape (n_people,)
-        Home unit.
+    origin : sparse array of shape (n_people, n_units)
+        One at the home unit of each person.
     newness : array of shape (n_rows, k)
         As in the panel.
     """
@@ -56,25 +61,27 @@ class Blocks:
     n_units: int
     n_months: int
     n_halves: int
-    n_teams: int
+    n_crews: int
     person: Codes
     cell: Codes
     spell: Codes
     slot: Codes
     with_team: Codes
-    team: Codes
-    team_cell: Codes
+    crew: Codes
+    crew_cell: Codes
     member_spell: Codes
+    crew_team: Codes
+    crew_year: Codes
     half: Codes
     leg_unit: Codes
     leg_person: Codes
     unit_starts: Codes
     leg_pairs: list[tuple[int, int, Codes, Codes]]
     member_person: Codes
-    member_team: Codes
+    member_crew: Codes
     member_pairs: tuple[Codes, Codes]
     leg_members: tuple[Codes, Codes]
-    home: Codes
+    origin: sparse.csr_array
     newness: Array
 
     @property
@@ -108,9 +115,10 @@ def blocks(panel: Panel) -> Blocks:
     n_halves = int(half.max(initial=0)) + 1
     leg, leg_unit, leg_person = _numbered(panel.unit, panel.person, n_people)
     with_team = np.flatnonzero(panel.team >= 0)
-    team, person = panel.team[with_team], panel.person[with_team]
-    n_teams = len(panel.teams)
-    member, member_person, member_team = _numbered(person, team, n_teams)
+    year = (n_months - 1 - panel.month[with_team]) // YEAR
+    crew, crew_team, crew_year = _numbered(panel.team[with_team], year, n_months)
+    n_crews = len(crew_team)
+    member, member_person, member_crew = _numbered(panel.person[with_team], crew, n_crews)
     cell = panel.unit * n_months + panel.month
     n_cells = n_units * n_months
     return Blocks(
@@ -118,31 +126,35 @@ def blocks(panel: Panel) -> Blocks:
         n_units=n_units,
         n_months=n_months,
         n_halves=n_halves,
-        n_teams=n_teams,
+        n_crews=n_crews,
         person=panel.person,
         cell=cell,
         spell=panel.person * n_halves + half[panel.month],
         slot=leg * n_months + panel.month,
         with_team=with_team,
-        team=team,
-        team_cell=team * n_cells + cell[with_team],
+        crew=crew,
+        crew_cell=crew * n_cells + cell[with_team],
         member_spell=member * n_halves + half[panel.month[with_team]],
+        crew_team=crew_team,
+        crew_year=crew_year,
         half=half,
         leg_unit=leg_unit,
         leg_person=leg_person,
         unit_starts=np.searchsorted(leg_unit, np.arange(n_units + 1)),
         leg_pairs=_by_units(leg_unit, leg_person, n_units),
         member_person=member_person,
-        member_team=member_team,
+        member_crew=member_crew,
         member_pairs=_pairs(member_person),
         leg_members=_joined(leg_person, member_person, n_people),
-        home=panel.home,
+        origin=sparse.csr_array(
+            (np.ones(n_people), (np.arange(n_people), panel.home)), shape=(n_people, n_units)
+        ),
         newness=panel.newness,
     )
 
 
 def _numbered(first: Codes, second: Codes, n_second: int) -> tuple[Codes, Codes, Codes]:
-    """Number the pairs of codes that occur, in order; return the number of each row, and the pairs."""
+    """Give numbers to the pairs of codes that occur, in order; return the number of each row, and the pairs."""
     key = first * max(n_second, 1) + second
     found, number = np.unique(key, return_inverse=True)
     return number.reshape(-1), found // max(n_second, 1), found % max(n_second, 1)

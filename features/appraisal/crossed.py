@@ -2,10 +2,10 @@
 
 One crossed generalised linear mixed model for counts (logit) and for amounts (log):
 
-    predictor = unit's month + team + newness + level of the person in the half-year
+    predictor = unit's month + team's year + newness + level of the person in the half-year
     level     = home (the unit that the person began on) + person
 
-The home effect keeps the talent that a unit attracts apart from what the unit gives; it is told by those who move.
+The home effect keeps the talent that a unit attracts apart from what the unit gives; those who move tell it.
 """
 
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from features.appraisal.blocks import blocks
+from features.appraisal.blocks import YEAR, blocks
 from features.appraisal.equations import Model
 from features.appraisal.mode import Mode, mode
 from features.appraisal.panel import Panel
 from features.appraisal.posterior import Standing, standing
-from features.appraisal.priors import Parameters, prior
+from features.appraisal.priors import Parameters, homes_alike, prior
 from features.appraisal.responses import response
 from features.appraisal.spreads import parameters
 
@@ -46,7 +46,9 @@ class Fit:
     baseline : array of shape (n_units, n_months)
         What an average settled person of the company reaches without a team.
     team, team_sd : array of shape (n_teams,)
-        What a team adds.
+        What a team added in the last year in which it had people.
+    team_years : array of shape (n_teams, n_years)
+        What a team added in each year, the latest first; 0 where it had nobody.
     newness : array of shape (k,)
         Effect of being wholly new.
     parameters : Parameters
@@ -68,6 +70,7 @@ class Fit:
     baseline: Array
     team: Array
     team_sd: Array
+    team_years: Array
     newness: Array
     parameters: Parameters
     n_iterations: int
@@ -88,11 +91,12 @@ class Fit:
         """
         eta = self.baseline[panel.unit, panel.month]
         with_team = panel.team >= 0
-        eta[with_team] += self.team[panel.team[with_team]]
+        years = (len(panel.months) - 1 - panel.month[with_team]) // YEAR
+        eta[with_team] += self.team_years[panel.team[with_team], years]
         return response(panel, self.link, self.parameters.dispersion).mean(eta)
 
 
-def fit(panel: Panel, link: str, given: Parameters, *, homes: bool) -> Fit:
+def fit(panel: Panel, link: str, given: Parameters, *, homes: bool, ages: Array | None = None) -> Fit:
     """Estimate levels and trends, given the spreads.
 
     Penalised quasi-likelihood [1]_ with people eliminated, so that the work grows with people and rows only;
@@ -108,6 +112,8 @@ def fit(panel: Panel, link: str, given: Parameters, *, homes: bool) -> Fit:
         Spreads, from `parameters`.
     homes : bool
         Whether the units that people began on differ in the people they attract.
+    ages : array of shape (n_units,), optional
+        Years since each unit opened: homes of like age are taken to be alike.
 
     Returns
     -------
@@ -124,33 +130,40 @@ def fit(panel: Panel, link: str, given: Parameters, *, homes: bool) -> Fit:
     .. [1] Breslow & Clayton (1993), Journal of the American Statistical Association 88(421), 9-25.
     """
     layout = blocks(panel)
-    model = Model(
-        layout, prior(given, layout.n_halves, layout.n_units, layout.n_months), homes and layout.n_people > 0
-    )
-    found = mode(model, response(panel, link, given.dispersion))
-    stands = standing(found.equations, found.state, panel)
-    return _told(found, stands, given, link)
+    rows = response(panel, link, given.dispersion)
+    alike = homes_alike(layout.n_units, ages)
+    model = Model(layout, prior(given, layout.n_halves, layout.n_months, alike), homes)
+    found = mode(model, rows)
+    return _told(found, standing(found.equations, found.state, panel), given, panel, link)
 
 
-def _told(found: Mode, stands: Standing, parameters: Parameters, link: str) -> Fit:
+def _told(found: Mode, stands: Standing, given: Parameters, panel: Panel, link: str) -> Fit:
     model = found.equations.model
     b = model.blocks
     cells, homes, newness = model.parts(found.state.core)
-    own = homes - homes.mean() if model.homes else np.zeros(b.n_units)
+    n_teams = len(panel.teams)
+    years = np.zeros((n_teams, max(1, -(-b.n_months // YEAR))))
+    years[b.crew_team, b.crew_year] = found.state.team
+    # the latest year of each team comes first among its crews
+    latest = np.flatnonzero(np.diff(b.crew_team, prepend=-1))
+    team, team_sd = np.zeros(n_teams), np.full(n_teams, given.team_sd)
+    team[b.crew_team[latest]] = found.state.team[latest]
+    team_sd[b.crew_team[latest]] = stands.team_sd[latest]
     return Fit(
         level=stands.level,
         level_sd=stands.level_sd,
         trend=stands.trend,
         trend_sd=stands.trend_sd,
         spread=stands.spread,
-        home=own,
+        home=homes - homes.mean() if model.homes else np.zeros(b.n_units),
         home_sd=stands.home_sd,
-        home_spread=parameters.home_sd if model.homes else 0.0,
+        home_spread=given.home_sd if model.homes else 0.0,
         baseline=cells.reshape(b.n_units, b.n_months) + found.mean + stands.centre,
-        team=found.state.team,
-        team_sd=stands.team_sd,
+        team=team,
+        team_sd=team_sd,
+        team_years=years,
         newness=newness,
-        parameters=parameters,
+        parameters=given,
         n_iterations=found.n_iterations,
         link=link,
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
+from scipy import sparse  # type: ignore[import-untyped]
 
 from features.appraisal.blocks import Blocks
 
@@ -73,7 +73,7 @@ class Through:
 def sums(blocks: Blocks, weights: Array) -> Sums:
     """Sum the weights of the rows."""
     n, h, t = blocks.n_people, blocks.n_halves, blocks.n_months
-    n_legs, n_members, k = len(blocks.leg_unit), len(blocks.member_team), blocks.newness.shape[1]
+    n_legs, n_members, k = len(blocks.leg_unit), len(blocks.member_crew), blocks.newness.shape[1]
     ramp = np.empty((n, h, k))
     for one in range(k):
         ramp[:, :, one] = _sum(blocks.spell, weights * blocks.newness[:, one], n * h).reshape(n, h)
@@ -89,18 +89,18 @@ def sums(blocks: Blocks, weights: Array) -> Sums:
 def direct(blocks: Blocks, weights: Sums, n_homes: int) -> Gram:
     """Return what the rows themselves put between teams and core; homes are reached through people alone."""
     rows, new = weights.rows, blocks.newness
-    n_cells, g, k = blocks.n_cells, blocks.n_teams, blocks.newness.shape[1]
+    n_cells, g, k = blocks.n_cells, blocks.n_crews, blocks.newness.shape[1]
     first = n_cells + n_homes
     cc, tc = np.zeros((first + k, first + k)), np.zeros((g, first + k))
     cc[np.arange(n_cells), np.arange(n_cells)] = _sum(blocks.cell, rows, n_cells)
     of_team = rows[blocks.with_team]
-    tc[:, :n_cells] = _sum(blocks.team_cell, of_team, g * n_cells).reshape(g, n_cells)
+    tc[:, :n_cells] = _sum(blocks.crew_cell, of_team, g * n_cells).reshape(g, n_cells)
     for one in range(k):
         weighted = rows * new[:, one]
         cc[:n_cells, first + one] = cc[first + one, :n_cells] = _sum(blocks.cell, weighted, n_cells)
-        tc[:, first + one] = _sum(blocks.team, weighted[blocks.with_team], g)
+        tc[:, first + one] = _sum(blocks.crew, weighted[blocks.with_team], g)
         cc[first + one, first:] = weighted @ new
-    return Gram(sparse.diags_array(_sum(blocks.team, of_team, g), format="csr"), tc, cc)
+    return Gram(sparse.diags_array(_sum(blocks.crew, of_team, g).astype(float), format="csr"), tc, cc)
 
 
 def through_people(blocks: Blocks, weights: Sums, through: Through, n_homes: int) -> Gram:
@@ -128,10 +128,9 @@ def through_people(blocks: Blocks, weights: Sums, through: Through, n_homes: int
     to_ramp = through.square @ weights.ramp
     cc[first:, first:] = np.einsum("nhk,nhl->kl", weights.ramp, to_ramp)
     if n_homes:
-        at_home = _Summed(blocks.home, n_homes)
-        here = np.arange(n_cells, first)
-        cc[here, here] = at_home(through.home)
-        cc[n_cells:first, first:] = at_home(np.einsum("nhk,nh->nk", weights.ramp, through.to_home))
+        origin = blocks.origin
+        cc[n_cells:first, n_cells:first] = (origin.T @ origin.multiply(through.home[:, None])).toarray()
+        cc[n_cells:first, first:] = origin.T @ np.einsum("nhk,nh->nk", weights.ramp, through.to_home)
         cc[first:, n_cells:first] = cc[n_cells:first, first:].T
     _cells(blocks, weights, through, cc)
     _cells_with_rest(blocks, weights, (through.to_home if n_homes else None, to_ramp), cc)
@@ -172,7 +171,7 @@ def _cells_with_rest(blocks: Blocks, weights: Sums, reach: tuple[Array | None, A
         leg, person = weights.leg[legs], blocks.leg_person[legs]
         if to_home is not None:
             product = leg * to_home[person][:, blocks.half]
-            cc[at, blocks.n_cells : first] = _Summed(blocks.home[person], first - blocks.n_cells)(product).T
+            cc[at, blocks.n_cells : first] = (blocks.origin[person].T @ product).T
         for one in range(k):
             cc[at, first + one] = np.einsum("lt,lt->t", leg, to_ramp[:, :, one][person][:, blocks.half])
         cc[blocks.n_cells :, at] = cc[at, blocks.n_cells :].T
@@ -181,7 +180,7 @@ def _cells_with_rest(blocks: Blocks, weights: Sums, reach: tuple[Array | None, A
 def _teams(
     blocks: Blocks, weights: Sums, through: Through, to_ramp: Array, n_homes: int
 ) -> tuple[Sparse, Array]:
-    person, team, g = blocks.member_person, blocks.member_team, blocks.n_teams
+    person, team, g = blocks.member_person, blocks.member_crew, blocks.n_crews
     n_cells, t = blocks.n_cells, blocks.n_months
     reach = np.einsum("mhj,mj->mh", through.square[person], weights.member)
     one, other = blocks.member_pairs
@@ -199,8 +198,9 @@ def _teams(
     in_team = _Summed(team, g)
     if n_homes:
         shared = np.einsum("mh,mh->m", weights.member, through.to_home[person])
-        both = team * n_homes + blocks.home[person]
-        tc[:, n_cells : n_cells + n_homes] = _sum(both, shared, g * n_homes).reshape(g, n_homes)
+        tc[:, n_cells : n_cells + n_homes] = in_team(
+            blocks.origin[person].multiply(shared[:, None]).toarray()
+        )
     tc[:, n_cells + n_homes :] = in_team(np.einsum("mh,mhk->mk", weights.member, to_ramp[person]))
     return tt, tc
 

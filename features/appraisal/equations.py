@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import linalg
+from scipy import linalg  # type: ignore[import-untyped]
 
 from features.appraisal.blocks import Blocks
 from features.appraisal.elimination import Gram, Sums, Through, direct, through_people
@@ -22,8 +22,8 @@ class State:
     ----------
     people : array of shape (n_people, n_halves)
         Level of each person in each half-year, home included.
-    team : array of shape (n_teams,)
-        Effects of teams.
+    team : array of shape (n_crews,)
+        Effects of teams, each in one year.
     core : array of shape (n_core,)
         Cells (unit by month), homes, newness.
     """
@@ -75,21 +75,21 @@ class Model:
         """Return a state with values for cells alone."""
         b = self.blocks
         rest = np.zeros(self.n_homes + b.newness.shape[1])
-        return State(np.zeros((b.n_people, b.n_halves)), np.zeros(b.n_teams), np.concatenate([cells, rest]))
+        return State(np.zeros((b.n_people, b.n_halves)), np.zeros(b.n_crews), np.concatenate([cells, rest]))
 
     def predictor(self, state: State) -> Array:
         """Return the linear predictor of the rows, without the overall mean."""
         b = self.blocks
         cells, _, newness = self.parts(state.core)
         eta: Array = cells[b.cell] + state.people.ravel()[b.spell] + b.newness @ newness
-        eta[b.with_team] += state.team[b.team]
+        eta[b.with_team] += state.team[b.crew]
         return eta
 
     def around_home(self, state: State) -> Array:
         """Return the people's effects without their home's; shape (n_people, n_halves)."""
         if not self.homes:
             return state.people
-        around: Array = state.people - self.parts(state.core)[1][self.blocks.home][:, None]
+        around: Array = state.people - (self.blocks.origin @ self.parts(state.core)[1])[:, None]
         return around
 
     def slope(self, state: State, rows: Array) -> State:
@@ -101,13 +101,11 @@ class Model:
         core = np.concatenate(
             [
                 np.bincount(b.cell, rows, b.n_cells) - prior.cells.times(cells),
-                np.bincount(b.home, around @ prior.pull, self.n_homes) - prior.home * homes
-                if self.homes
-                else homes,
+                b.origin.T @ (around @ prior.pull) - prior.home @ homes if self.homes else homes,
                 b.newness.T @ rows - newness / NEWNESS_SD**2,
             ]
         )
-        team = np.bincount(b.team, rows[b.with_team], b.n_teams) - prior.team * state.team
+        team = np.bincount(b.crew, rows[b.with_team], b.n_crews) - prior.team * state.team
         return State(people - around @ prior.person, team, core)
 
 
@@ -128,7 +126,7 @@ class Equations:
         self.person = np.linalg.inv(model.prior.person + _diagonal(weights.spell))
         gram = self._gram()
         self.tc = gram.tc
-        self.teams: Teams = factored(gram.tt)
+        self.teams: Teams = factored(gram.tt, model.blocks.crew_team)
         self.lean = self.teams.solve(gram.tc)
         self.core = linalg.cholesky(gram.cc - gram.tc.T @ self.lean, lower=True, check_finite=False)
 
@@ -140,8 +138,8 @@ class Equations:
         prior.cells.add_to(gram.cc)
         _, homes, newness = model.parts(np.arange(gram.cc.shape[0]))
         if model.homes:
-            n_at_home = np.bincount(model.blocks.home, minlength=model.n_homes)
-            gram.cc[homes, homes] += n_at_home * prior.person.sum() + prior.home
+            origin = model.blocks.origin
+            gram.cc[np.ix_(homes, homes)] += prior.person.sum() * (origin.T @ origin).toarray() + prior.home
         gram.cc[newness, newness] += NEWNESS_SD**-2
         gram.tt.setdiag(gram.tt.diagonal() + prior.team)
         return gram
@@ -172,20 +170,20 @@ class Equations:
         rows = w.rows * people.ravel()[b.spell]
         core = [np.bincount(b.cell, rows, b.n_cells)]
         if self.model.homes:
-            core.append(-np.bincount(b.home, people @ self.model.prior.pull, self.model.n_homes))
+            core.append(-(b.origin.T @ (people @ self.model.prior.pull)))
         core.append(np.einsum("nhk,nh->k", w.ramp, people))
-        return State(people, np.bincount(b.team, rows[b.with_team], b.n_teams), np.concatenate(core))
+        return State(people, np.bincount(b.crew, rows[b.with_team], b.n_crews), np.concatenate(core))
 
     def forth(self, state: State) -> Array:
         """Return what values of teams and core put on people's half-years."""
         b, w = self.model.blocks, self.weights
         cells, homes, newness = self.model.parts(state.core)
         rows = w.rows * cells[b.cell]
-        rows[b.with_team] += w.rows[b.with_team] * state.team[b.team]
+        rows[b.with_team] += w.rows[b.with_team] * state.team[b.crew]
         out = np.bincount(b.spell, rows, b.n_people * b.n_halves).reshape(b.n_people, b.n_halves)
         out += w.ramp @ newness
         if self.model.homes:
-            out -= homes[b.home][:, None] * self.model.prior.pull
+            out -= (b.origin @ homes)[:, None] * self.model.prior.pull
         return out
 
 

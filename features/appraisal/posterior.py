@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import linalg, sparse
+from scipy import linalg, sparse  # type: ignore[import-untyped]
 
 from features.appraisal.blocks import HALF_YEAR
 from features.appraisal.equations import Equations, State
@@ -100,7 +100,7 @@ def _core_of(equations: Equations, reach: Array, people: slice) -> Array:
         row[person - people.start, cells] = -w.leg[first:last] * reach[person][:, b.half]
     _, homes, newness = model.parts(np.arange(len(equations.core)))
     if model.homes:
-        row[np.arange(len(row)), homes[b.home[people]]] = reach[people] @ model.prior.pull
+        row[:, homes] = b.origin[people].multiply((reach[people] @ model.prior.pull)[:, None]).toarray()
     row[:, newness] = -np.einsum("nhk,nh->nk", w.ramp[people], reach[people])
     return row
 
@@ -108,13 +108,13 @@ def _core_of(equations: Equations, reach: Array, people: slice) -> Array:
 def _teams_of(equations: Equations, reach: Array) -> tuple[Array, sparse.csr_array]:
     """Return the variance that comes from teams given the core, and how people depend on teams."""
     b = equations.model.blocks
-    person, team = b.member_person, b.member_team
+    person, team = b.member_person, b.member_crew
     leaning = -np.einsum("mh,mh->m", equations.weights.member, reach[person])
     one, other = b.member_pairs
     alone = leaning**2 * equations.teams.entries(team, team)
     pairs = 2 * leaning[one] * leaning[other] * equations.teams.entries(team[one], team[other])
     variance = np.bincount(person, alone, b.n_people) + np.bincount(person[one], pairs, b.n_people)
-    return variance, sparse.csr_array((leaning, (person, team)), shape=(b.n_people, b.n_teams))
+    return variance, sparse.csr_array((leaning, (person, team)), shape=(b.n_people, b.n_crews))
 
 
 def _centring(equations: Equations, present: Flags, contrast: Array) -> Array:
@@ -143,6 +143,6 @@ def _home_sd(equations: Equations, inverse: Array) -> Array:
 
 
 def _team_sd(equations: Equations, inverse: Array) -> Array:
-    teams = np.arange(equations.model.blocks.n_teams)
+    teams = np.arange(equations.model.blocks.n_crews)
     over_core = np.einsum("gc,gc->g", equations.lean @ inverse, equations.lean)
     return np.sqrt(equations.teams.entries(teams, teams) + over_core)

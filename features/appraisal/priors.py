@@ -12,6 +12,9 @@ Array = npt.NDArray[np.float64]
 #: Standard deviations that leave units, months of the company, their common mean and newness nearly free.
 UNIT_SD, MONTH_SD, MEAN_SD, NEWNESS_SD = 3.0, 1.5, 10.0, 1.0
 
+#: By how many standard deviations of the homes the homes may differ for each standard deviation of log age.
+AGE_SLOPE = 2.0
+
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
@@ -26,9 +29,9 @@ class Parameters:
     memory : float
         Correlation of the changing part between one half-year and the next.
     home_sd : float
-        Between homes: the mean of the people who began on a unit.
+        Between homes (means of the people who began on a unit), beyond what the units' ages tell.
     team_sd : float
-        Between teams.
+        Between teams, each in one year.
     unit_month_sd : float
         Of a unit's month beyond the unit's mean and the company's month.
     dispersion : Dispersion
@@ -48,8 +51,8 @@ class Parameters:
 class CellPrior:
     """Units times months: each month of a unit lies around the unit's mean plus the company's month.
 
-    The precision is a sum of four projections, times one number each, so that neither units nor months need an
-    effect of their own.
+    The precision is a sum of four projections, times one number each, so that neither units nor months
+    need an effect of their own.
 
     Attributes
     ----------
@@ -100,8 +103,10 @@ class Prior:
         Precision of a person's half-years around the person's home.
     lasting, changing : array of shape (n_halves, n_halves)
         What the two parts of the covariance look like, for a variance of 1.
-    home, team : float
-        Precisions.
+    home : array of shape (n_units, n_units)
+        Precision of the homes.
+    team : float
+        Precision of a team in a year.
     cells : CellPrior
         Of units and months.
     """
@@ -109,7 +114,7 @@ class Prior:
     person: Array
     lasting: Array
     changing: Array
-    home: float
+    home: Array
     team: float
     cells: CellPrior
 
@@ -120,21 +125,24 @@ class Prior:
         return total
 
 
-def prior(given: Parameters, n_halves: int, n_units: int, n_months: int) -> Prior:
+def prior(given: Parameters, n_halves: int, n_months: int, alike: Array) -> Prior:
     """Return the precisions that follow from parameters.
 
     Parameters
     ----------
     given : Parameters
         Spreads.
-    n_halves, n_units, n_months : int
+    n_halves, n_months : int
         Sizes of the layout.
+    alike : array of shape (n_units, n_units)
+        Covariance of the homes for a variance of 1; see `homes_alike`.
 
     Returns
     -------
     Prior
         For this layout.
     """
+    n_units = len(alike)
     lag = np.abs(np.subtract.outer(np.arange(n_halves), np.arange(n_halves)))
     lasting = np.ones((n_halves, n_halves))
     changing = np.where(lag == 0, 1.0, given.memory ** np.maximum(lag, 1))
@@ -148,4 +156,38 @@ def prior(given: Parameters, n_halves: int, n_units: int, n_months: int) -> Prio
         month=1 / (rest + n_units * MONTH_SD**2),
         mean=1 / (rest + n_months * UNIT_SD**2 + n_units * MONTH_SD**2 + n_units * n_months * MEAN_SD**2),
     )
-    return Prior(np.linalg.inv(covariance), lasting, changing, given.home_sd**-2, given.team_sd**-2, cells)
+    return Prior(
+        person=np.linalg.inv(covariance),
+        lasting=lasting,
+        changing=changing,
+        home=np.linalg.inv(alike) / given.home_sd**2,
+        team=given.team_sd**-2,
+        cells=cells,
+    )
+
+
+def homes_alike(n_units: int, ages: Array | None) -> Array:
+    """Return how homes hang together: those of like age attract like people.
+
+    Parameters
+    ----------
+    n_units : int
+        Number of units.
+    ages : array of shape (n_units,), optional
+        Years since each opened; NaN where unknown. Homes are independent if None.
+
+    Returns
+    -------
+    array of shape (n_units, n_units)
+        Covariance for a variance of 1 around what age tells.
+    """
+    alike = np.eye(n_units)
+    if ages is None or not n_units:
+        return alike
+    logs = np.log(np.maximum(ages, 0.0) + 0.5)
+    known = np.isfinite(logs)
+    if not known.any() or logs[known].std() < 1e-6:
+        return alike
+    along = np.where(known, (logs - logs[known].mean()) / logs[known].std(), 0.0)
+    together: Array = alike + AGE_SLOPE**2 * np.outer(along, along)
+    return together

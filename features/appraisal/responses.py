@@ -81,6 +81,16 @@ class Response:
             mean = self.exposure * np.exp(bounded)
         return mean
 
+    def likelihood(self, predictor: Array) -> float:
+        """Return the quasi-likelihood of the rows; higher is better."""
+        mean = np.maximum(self.mean(predictor), 1e-300)
+        if self.link == "logit":
+            missed, rate = self.exposure - self.numerator, mean / self.exposure
+            said = self.numerator * np.log(rate) + missed * np.log1p(-np.minimum(rate, 1 - 1e-12))
+            return float(np.sum(said / self.scale))
+        spread = mean * (self.scale + self.shared * mean)
+        return float(-0.5 * np.sum((self.numerator - mean) ** 2 / spread + np.log(spread)))
+
     def pooled(self, group: Codes, n_groups: int) -> tuple[Array, float]:
         """Return the predictor that meets the totals of each group, drawn a little to the overall one."""
         got, due = self.numerator.sum(), self.exposure.sum()

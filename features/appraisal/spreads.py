@@ -1,9 +1,119 @@
 """How far people, homes, teams and months lie apart, estimated from a panel."""
 
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from features.appraisal.ascent import Height, Setting, ascend
+from features.appraisal.blocks import HALF_YEAR
+from features.appraisal.foresight import foresight, rows_of
 from features.appraisal.panel import Panel
-from features.appraisal.priors import Parameters
+from features.appraisal.priors import Parameters, homes_alike
+from features.appraisal.scatter import first_guess
+
+Array = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+#: People on whom spreads are estimated where there are more.
+MOST_PEOPLE = 1_000
+#: Share of change that is always allowed for, so that a trend has an honest interval.
+LEAST_CHANGE = 0.05
+#: Shorter histories do not tell whether people change.
+_FEWEST_MONTHS = 4 * HALF_YEAR
+_SEED = 20_260_101
 
 
-def parameters(panel: Panel, link: str, *, homes: bool) -> Parameters:
-    """Estimate the spreads."""
-    return Parameters()
+def parameters(panel: Panel, link: str, *, homes: bool, ages: Array | None = None) -> Parameters:
+    """Estimate the spreads of all effects.
+
+    By restricted likelihood [1]_ on at most `MOST_PEOPLE` people, drawn by whole teams; the dispersion by
+    moments. Whether people change from half-year to half-year is decided by which way foretells the last six
+    months better from the months before.
+
+    Parameters
+    ----------
+    panel : Panel
+        Evidence.
+    link : str
+        ``logit`` or ``log``.
+    homes : bool
+        Whether the units that people began on differ in the people they attract.
+    ages : array of shape (n_units,), optional
+        Years since each unit opened; see `features.appraisal.crossed.fit`.
+
+    Returns
+    -------
+
+    Parameters
+    ----------
+        Never 0, and what is usual where there is nothing to measure a spread by.
+
+    Raises
+    ------
+    InputError
+        If the link is unknown or the numbers do not suit it.
+
+    References
+    ----------
+    .. [1] Patterson & Thompson (1971), Biometrika 58(3), 545-554.
+    """
+    some = sample(panel)
+    setting = Setting(link, homes, homes_alike(len(panel.units), ages))
+    begin = Height(Parameters(dispersion=first_guess(some, link)))
+    if not len(some.person):
+        return begin.given
+    begin = _with_change(some, begin, setting)
+    fixed = begin.given.change <= LEAST_CHANGE
+    found = ascend(some, begin, replace(setting, free_change=not fixed)).given
+    return replace(found, change=max(found.change, LEAST_CHANGE))
+
+
+def _with_change(panel: Panel, begin: Height, setting: Setting) -> Height:
+    """Choose whether people change, by foretelling the last half-year from the time before it."""
+    later = panel.month >= len(panel.months) - HALF_YEAR
+    least = replace(begin, given=replace(begin.given, change=LEAST_CHANGE))
+    if len(panel.months) < _FEWEST_MONTHS or later.all() or not later.any():
+        return least
+    changing = ascend(rows_of(panel, ~later), begin, setting).given
+    lasting = replace(changing, change=LEAST_CHANGE)
+    if changing.change <= LEAST_CHANGE:
+        return Height(lasting)
+    terms = (setting.link, setting.homes, setting.alike)
+    gained = foresight(panel, later, changing, terms) - foresight(panel, later, lasting, terms)
+    return Height(changing if gained > 0 else lasting)
+
+
+def sample(panel: Panel) -> Panel:
+    """Return the rows of at most `MOST_PEOPLE` people, drawn by whole teams; always the same ones."""
+    n_people = len(panel.people)
+    if n_people <= MOST_PEOPLE:
+        return panel
+    rng = np.random.default_rng(_SEED)
+    team = np.full(n_people, -1)
+    team[panel.person[::-1]] = panel.team[::-1]  # the first one of each
+    alone = team < 0
+    group = np.where(alone, len(panel.teams) + np.arange(n_people), team)
+    place = rng.permutation(len(panel.teams) + n_people)[group]
+    chosen = np.zeros(n_people, dtype=bool)
+    chosen[np.lexsort((np.arange(n_people), place))[:MOST_PEOPLE]] = True
+    return _people_of(panel, chosen)
+
+
+def _people_of(panel: Panel, chosen: Flags) -> Panel:
+    """Return some people's rows, with teams that nobody of them was in left out."""
+    rows = rows_of(panel, chosen[panel.person])
+    teams = np.unique(rows.team[rows.team >= 0])
+    place = np.full(len(panel.teams) + 1, -1)
+    place[teams] = np.arange(len(teams))
+    kept = np.flatnonzero(chosen)
+    number = np.cumsum(chosen) - 1
+    return replace(
+        rows,
+        people=[panel.people[one] for one in kept.tolist()],
+        teams=[panel.teams[one] for one in teams.tolist()],
+        person=number[rows.person],
+        team=place[rows.team],
+        home=panel.home[chosen],
+    )

@@ -4,16 +4,16 @@ from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
-from scipy import linalg, sparse
+from scipy import linalg, sparse  # type: ignore[import-untyped]
 
 Array = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
 Sparse = sparse.csr_array
 
-#: Up to so many teams a dense factor is quicker than iterating.
+#: Up to so many teams (each in one year) a dense factor is quicker than iterating.
 DENSE_TEAMS = 1_500
 
-_TOLERANCE = 1e-9
+_TOLERANCE = 1e-7
 _MOST_STEPS = 200
 
 
@@ -24,12 +24,25 @@ class Teams(Protocol):
         """Return the inverse times an array of shape (n_teams,) or (n_teams, m)."""
 
     def entries(self, one: Codes, other: Codes) -> Array:
-        """Return entries of the inverse, for pairs of teams that share a person and for the diagonal."""
+        """Return entries of the inverse: of the diagonal, and of pairs that share a person."""
 
 
-def factored(matrix: Sparse) -> Teams:
-    """Return the inverse of a matrix over teams, dense or sparse by its size."""
-    return DenseTeams(matrix) if matrix.shape[0] <= DENSE_TEAMS else SparseTeams(matrix)
+def factored(matrix: Sparse, group: Codes) -> Teams:
+    """Return the inverse of a matrix over teams, dense or sparse by its size.
+
+    Parameters
+    ----------
+    matrix : sparse array of shape (n, n)
+        Positive definite.
+    group : array of int64, shape (n,)
+        Neighbours with the same code are strongly linked: the years of one team.
+
+    Returns
+    -------
+    Teams
+        Its inverse.
+    """
+    return DenseTeams(matrix) if matrix.shape[0] <= DENSE_TEAMS else SparseTeams(matrix, group)
 
 
 class DenseTeams:
@@ -55,29 +68,23 @@ class DenseTeams:
 class SparseTeams:
     r"""By conjugate gradients, and by a truncated series for single entries of the inverse.
 
-    With :math:`A = D^{1/2} (I - E) D^{1/2}`, :math:`D` the diagonal, the inverse is :math:`D^{-1/2}
-    (I + E + E^2 + \dots) D^{-1/2}`; the prior keeps :math:`E` well below 1, and terms up to the fifth power
-    are summed.
+    With :math:`A = D - N`, :math:`D` the blocks of each group, the inverse is :math:`D^{-1} + D^{-1} N D^{-1} +
+    \dots`; links between groups are the weaker ones, and terms up to the third power of :math:`N` are summed.
     """
 
-    def __init__(self, matrix: Sparse) -> None:
+    def __init__(self, matrix: Sparse, group: Codes) -> None:
         self._matrix = matrix
-        self._diagonal = matrix.diagonal()
-        root = sparse.diags_array(self._diagonal**-0.5, format="csr")
-        unit = sparse.eye_array(matrix.shape[0], format="csr")
-        step = (unit - root @ matrix @ root).tocsr()
-        square = (step @ step).tocsr()
-        self._near = (unit + step + square).tocsr()
-        self._far = (square @ step).tocsr()
-        self._root = self._diagonal**-0.5
+        self._blocks = _inverse_blocks(matrix, group)
+        self._apart = (self._blocks @ _between(matrix, group)).tocsr()
+        self._ahead = (self._blocks + self._apart @ self._blocks).tocsr()
+        self._twice = (self._apart @ self._apart).tocsr()
 
     def solve(self, right: Array) -> Array:
         """Return the inverse times an array, all columns at once."""
-        wanted = right.reshape(right.shape[0], -1)
-        found, left = np.zeros_like(wanted), wanted.copy()
-        scaled = left / self._diagonal[:, None]
-        way = scaled.copy()
-        size = np.einsum("gm,gm->m", left, scaled)
+        left = right.reshape(right.shape[0], -1).copy()
+        found = np.zeros_like(left)
+        way = self._blocks @ left
+        size = np.einsum("gm,gm->m", left, way)
         enough = _TOLERANCE**2 * np.maximum(size, 1e-300)
         for _ in range(_MOST_STEPS):
             if (size <= enough).all():
@@ -86,15 +93,45 @@ class SparseTeams:
             length = size / np.maximum(np.einsum("gm,gm->m", way, ahead), 1e-300)
             found += length * way
             left -= length * ahead
-            scaled = left / self._diagonal[:, None]
+            scaled = self._blocks @ left
             before, size = size, np.einsum("gm,gm->m", left, scaled)
-            way = scaled + size / np.maximum(before, 1e-300) * way
+            way *= size / np.maximum(before, 1e-300)
+            way += scaled
         return found.reshape(right.shape)
 
     def entries(self, one: Codes, other: Codes) -> Array:
         """Return entries of the inverse."""
-        # (I + E + E^2) + E^3 (I + E + E^2): the second product is taken only where it is asked for
-        near = np.asarray(self._near[one, other]).ravel()
-        far = np.asarray(self._far[one].multiply(self._near[other]).sum(axis=1)).ravel()
-        entries: Array = (near + far) * self._root[one] * self._root[other]
+        # the longest products are taken only where they are asked for
+        near = np.asarray(self._ahead[one, other]).ravel()
+        far = np.asarray(self._twice[one].multiply(self._ahead[:, other].T.tocsr()).sum(axis=1)).ravel()
+        entries: Array = near + far
         return entries
+
+
+def _between(matrix: Sparse, group: Codes) -> Sparse:
+    """Return what links groups, with its sign turned."""
+    entries = matrix.tocoo()
+    one, other = entries.coords
+    apart = group[one] != group[other]
+    return sparse.csr_array((-entries.data[apart], (one[apart], other[apart])), shape=matrix.shape)
+
+
+def _inverse_blocks(matrix: Sparse, group: Codes) -> Sparse:
+    """Return the inverse of the blocks of each group, as a sparse matrix."""
+    entries = matrix.tocoo()
+    one, other = entries.coords
+    inside = group[one] == group[other]
+    one, other, values = one[inside], other[inside], entries.data[inside]
+    start = np.searchsorted(group, group)
+    place = np.arange(len(group)) - start
+    number = np.cumsum(place == 0) - 1
+    widest = int(place.max()) + 1
+    dense = np.tile(np.eye(widest), (int(number[-1]) + 1, 1, 1))
+    dense[number, place, place] = 0.0
+    np.add.at(dense, (number[one], place[one], place[other]), values)
+    inverse = np.linalg.inv(dense)
+    sizes = np.bincount(number)
+    row = np.repeat(np.arange(len(group)), sizes[number])
+    within = np.arange(len(row)) - np.repeat(np.cumsum(sizes[number]) - sizes[number], sizes[number])
+    column = start[row] + within
+    return sparse.csr_array((inverse[number[row], place[row], within], (row, column)), shape=matrix.shape)
