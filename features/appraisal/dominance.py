@@ -52,7 +52,7 @@ def shares(scores: FairScores, *, kind: str | None = None) -> pd.DataFrame:
         part = weight * found.z[place]
         total = part.sum(axis=1) - part.sum(axis=1).mean()
         if kind is not None:
-            mine = np.array([known[name].kind == kind for name in found.indicators])
+            mine = np.array([known[name].kind == kind for name in found.indicators], dtype=bool)
             weight, part = weight[:, mine].sum(axis=1)[:, None], part[:, mine].sum(axis=1)[:, None]
         names = found.indicators if kind is None else [kind]
         square = float(total @ total)

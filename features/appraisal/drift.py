@@ -75,7 +75,7 @@ def _of_shares(now: FairScores, before: FairScores) -> Finding:
 
 
 def _of_ranks(now: FairScores, before: FairScores) -> Finding:
-    both = now.people[["score"]].join(before.people[["score"]], rsuffix="_before", how="inner").dropna()
+    both = now.people[["score"]].join(before.people["score"].rename("score_before"), how="inner").dropna()
     n = len(both)
     if n < FEWEST:
         few = f"fewer than {FEWEST} people have a score in both cycles"

@@ -158,6 +158,6 @@ def _raters(known: Known) -> Finding:
     )
     en = (
         f"The harshest and the mildest tenth of raters differ by {apart:.1f} points on the same person "
-        f"(standard deviation {sd:.2f}, 95 % interval {low:.2f} to {high:.2f}); the fair score takes severity out"
+        f"(standard deviation {sd:.2f}, 95 % interval {low:.2f} to {high:.2f}); the score takes it out"
     )
     return Finding("rater_disagreement", sd, low, high, verdict, zh, en, n)

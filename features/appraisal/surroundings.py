@@ -84,7 +84,7 @@ def surroundings(known: Known, scores: FairScores) -> list[Finding]:
         for what in _LEVELS
     ]
     moved = frame[frame["before"].notna() & (frame["before"] != frame["platform_id"])]
-    moved = moved.join(platforms, on="before", rsuffix="_before")
+    moved = moved.join(platforms.add_suffix("_before"), on="before")
     for what, asked in _MOVES.items():
         found.append(_of_movers(asked, moved[what] - moved[f"{what}_before"], moved["trend"]))
     return found
@@ -107,7 +107,7 @@ def _platforms(known: Known) -> pd.DataFrame:
 
 
 def _course(known: Known) -> pl.DataFrame:
-    """Return the log by which an average person reached more in half a year than in the same months before."""
+    """Return the log of what an average person reached in half a year over that a year before."""
     schema = {"platform_id": pl.String, "market": pl.Float64}
     there = [name for name in _RESULTS if name in measured(known)]
     if not there:

@@ -6,7 +6,7 @@ import pytest
 
 from features.appraisal.feedback import change_of_agreement, comments, feedback
 from features.facts import Known
-from tests.features.appraisal.planted import known_of, planted
+from tests.features.appraisal.downturn import known_of, planted
 
 
 def _answers(

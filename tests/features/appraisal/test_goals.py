@@ -8,7 +8,7 @@ import pytest
 from data.errors import InputError
 from features.appraisal.goals import COLUMNS, cascade
 from features.appraisal.market_effect import market_effect
-from tests.features.appraisal.planted import AS_OF, N_SELLERS, known_of, planted
+from tests.features.appraisal.downturn import AS_OF, N_SELLERS, known_of, planted
 
 FROM, UNTIL = date(2025, 7, 1), date(2025, 12, 31)
 

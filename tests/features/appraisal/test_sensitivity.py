@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from features.appraisal.sensitivity import counted, most_sensitive, sensitivity
-from tests.features.appraisal.scored import scored
+from tests.features.appraisal.planted_scores import scored
 
 N = 200
 

@@ -7,7 +7,7 @@ import pytest
 
 from features.appraisal.inversion import inversion
 from features.appraisal.static import static_standing
-from tests.features.appraisal.planted import AS_OF, N_SELLERS, known_of, planted
+from tests.features.appraisal.downturn import AS_OF, N_SELLERS, known_of, planted
 
 
 def test_a_market_that_falls_lowers_the_front_line_alone(tmp_path: Path) -> None:
