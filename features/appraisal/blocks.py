@@ -22,8 +22,8 @@ YEAR = 12
 class Blocks:
     """Codes of a panel. Half-years and years count back from the last month, number 0 is the latest.
 
-    A *leg* is a person on a unit, a *crew* a team in a year, a *membership* a person in a crew. Each stands in
-    the order of its first key, so that the legs of a unit lie together, and the crews of a team.
+    A *leg* is a person on a unit, a *crew* a team in a year, a *membership* a person in a crew. Each stands
+    in the order of its first key, so that the legs of a unit lie together, and the crews of a team.
 
     Attributes
     ----------
@@ -97,6 +97,26 @@ class Blocks:
                 yield unit, legs
 
 
+def total(code: Codes, values: Array, n_codes: int) -> Array:
+    """Sum values by code.
+
+    Parameters
+    ----------
+    code : array of int64, shape (n,)
+        Below `n_codes`.
+    values : array of shape (n,)
+        Weights.
+    n_codes : int
+        Length of the result.
+
+    Returns
+    -------
+    array of shape (n_codes,)
+        Sums.
+    """
+    return np.asarray(np.bincount(code, values, n_codes), np.float64)
+
+
 def blocks(panel: Panel) -> Blocks:
     """Lay out a panel.
 
@@ -154,7 +174,7 @@ def blocks(panel: Panel) -> Blocks:
 
 
 def _numbered(first: Codes, second: Codes, n_second: int) -> tuple[Codes, Codes, Codes]:
-    """Give numbers to the pairs of codes that occur, in order; return the number of each row, and the pairs."""
+    """Give numbers to the pairs of codes that occur, in order; return each row's number, and the pairs."""
     key = first * max(n_second, 1) + second
     found, number = np.unique(key, return_inverse=True)
     return number.reshape(-1), found // max(n_second, 1), found % max(n_second, 1)

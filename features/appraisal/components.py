@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
-from scipy import linalg  # type: ignore[import-untyped]
 
 from features.appraisal.elimination import Gram, Through, through_people
 from features.appraisal.equations import Equations, State
@@ -13,8 +12,8 @@ from features.appraisal.priors import Parameters
 Array = npt.NDArray[np.float64]
 Variances = dict[str, float]
 
-#: Each variance is believed, as firmly as by one observation, to be the square of this: it never ends at 0, nor
-#: where there is nothing to measure it by.
+#: Each variance is believed, as firmly as by one observation, to be the square of this: it never ends at 0,
+#: and stays here where there is nothing to measure it by.
 USUAL_SD = {"lasting": 0.3, "changing": 0.1, "home": 0.15, "team": 0.1, "rest": 0.15}
 
 
@@ -46,8 +45,8 @@ def with_variances(given: Parameters, found: Variances) -> Parameters:
 def gains(equations: Equations, state: State, given: Parameters) -> Variances:
     r"""Return by how much each log variance should rise.
 
-    At the maximum of the restricted likelihood the sum of squares of each kind of effect equals its variance times
-    the effective number of effects; the ratio of the two is the step [1]_.
+    At the maximum of the restricted likelihood the sum of squares of each kind of effect equals its variance
+    times the effective number of effects; the ratio of the two is the step [1]_.
 
     Parameters
     ----------
@@ -67,14 +66,12 @@ def gains(equations: Equations, state: State, given: Parameters) -> Variances:
     ----------
     .. [1] Schall (1991), Biometrika 78(4), 719-727.
     """
-    core = linalg.cho_solve((equations.core, True), np.eye(len(equations.core)), check_finite=False)
-    lean = equations.lean @ core
     now, found = variances(given), {}
-    shown = _of_people(equations, state, now, (core, lean))
-    shown["team"] = _of_teams(equations, state, lean)
-    shown["rest"] = _of_cells(equations, state, core)
+    shown = _of_people(equations, state, now)
+    shown["team"] = _of_teams(equations, state)
+    shown["rest"] = _of_cells(equations, state)
     if equations.model.homes:
-        shown["home"] = _of_homes(equations, state, core)
+        shown["home"] = _of_homes(equations, state)
     for name, (square, number) in shown.items():
         # one observation more, of what is usual; both counts are relative to the present variance
         usual = now[name] / USUAL_SD[name] ** 2
@@ -82,10 +79,8 @@ def gains(equations: Equations, state: State, given: Parameters) -> Variances:
     return found
 
 
-def _of_people(
-    equations: Equations, state: State, now: Variances, inverse: tuple[Array, Array]
-) -> dict[str, tuple[float, float]]:
-    """Return sum of squares and effective number, over the variance, of both parts of the people's effects."""
+def _of_people(equations: Equations, state: State, now: Variances) -> dict[str, tuple[float, float]]:
+    """Return sum of squares (over the variance) and effective number, for both parts of people's effects."""
     model = equations.model
     prior, person = model.prior, equations.person
     around = model.around_home(state)
@@ -99,36 +94,37 @@ def _of_people(
             home=np.einsum("nh,nh->n", off_home @ form, off_home),
         )
         gram = through_people(model.blocks, equations.weights, through, model.n_homes)
-        known = float(np.einsum("nhk,hk->", person, form)) + _traced(equations, gram, inverse)
+        known = float(np.einsum("nhk,hk->", person, form)) + _traced(equations, gram)
         number = len(person) * float(np.sum(prior.person * shape)) - known
         square = float(np.sum((around @ form) * around))
         shown[name] = (square * now[name], number * now[name])
     return shown
 
 
-def _of_homes(equations: Equations, state: State, core: Array) -> tuple[float, float]:
+def _of_homes(equations: Equations, state: State) -> tuple[float, float]:
     model = equations.model
     homes = model.parts(state.core)[1]
-    at = model.parts(np.arange(len(core)))[1]
-    unknown = float(np.sum(model.prior.home * core[np.ix_(at, at)]))
+    at = model.at[1]
+    unknown = float(np.sum(model.prior.home * equations.covariance[0][at, at]))
     return float(homes @ model.prior.home @ homes), len(homes) - unknown
 
 
-def _of_teams(equations: Equations, state: State, lean: Array) -> tuple[float, float]:
+def _of_teams(equations: Equations, state: State) -> tuple[float, float]:
     teams = np.arange(len(state.team))
-    spread = equations.teams.entries(teams, teams) + np.einsum("gc,gc->g", lean, equations.lean)
+    core, lean = equations.covariance
+    spread = equations.teams.entries(teams, teams) + np.einsum("gc,gc->g", lean @ core, lean)
     precision = equations.model.prior.team
     return float(precision * state.team @ state.team), len(teams) - float(precision * spread.sum())
 
 
-def _of_cells(equations: Equations, state: State, core: Array) -> tuple[float, float]:
+def _of_cells(equations: Equations, state: State) -> tuple[float, float]:
     """Tell of the months of units, beyond unit means and the company's months."""
     model = equations.model
     u, t = model.blocks.n_units, model.blocks.n_months
     precision = model.prior.cells.rest
     table = model.parts(state.core)[0].reshape(u, t)
     left = table - table.mean(axis=0) - table.mean(axis=1, keepdims=True) + table.mean()
-    square = core[: u * t, : u * t].reshape(u, t, u, t)
+    square = equations.covariance[0][: u * t, : u * t].reshape(u, t, u, t)
     unknown = (
         np.einsum("utut->", square)
         - np.einsum("utuv->", square) / t
@@ -138,10 +134,11 @@ def _of_cells(equations: Equations, state: State, core: Array) -> tuple[float, f
     return float(precision * np.sum(left**2)), (u - 1) * (t - 1) - float(precision * unknown)
 
 
-def _traced(equations: Equations, gram: Gram, inverse: tuple[Array, Array]) -> float:
+def _traced(equations: Equations, gram: Gram) -> float:
     """Return the trace of the posterior covariance of teams and core times a matrix over them."""
-    core, lean = inverse
+    core, lean = equations.covariance
     entries = gram.tt.tocoo()
     one, other = entries.coords
-    teams = equations.teams.entries(one, other) + np.einsum("pc,pc->p", lean[one], equations.lean[other])
-    return float(np.sum(core * gram.cc) - 2 * np.sum(lean * gram.tc) + teams @ entries.data)
+    over = lean @ core
+    teams = equations.teams.entries(one, other) + np.einsum("pc,pc->p", over[one], lean[other])
+    return float(np.sum(core * gram.cc) - 2 * np.sum(over * gram.tc) + teams @ entries.data)

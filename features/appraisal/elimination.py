@@ -1,16 +1,18 @@
 """People taken out of the normal equations, so that what is left does not grow with them."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse  # type: ignore[import-untyped]
 
-from features.appraisal.blocks import Blocks
+from features.appraisal.blocks import Blocks, total
 
 Array = npt.NDArray[np.float64]
-#: Weights of a team: a sparse matrix of shape (n_teams, n_teams).
-Sparse = sparse.csr_array
+Codes = npt.NDArray[np.int64]
+#: A sparse array; scipy has no types.
+Sparse = Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +78,12 @@ def sums(blocks: Blocks, weights: Array) -> Sums:
     n_legs, n_members, k = len(blocks.leg_unit), len(blocks.member_crew), blocks.newness.shape[1]
     ramp = np.empty((n, h, k))
     for one in range(k):
-        ramp[:, :, one] = _sum(blocks.spell, weights * blocks.newness[:, one], n * h).reshape(n, h)
+        ramp[:, :, one] = total(blocks.spell, weights * blocks.newness[:, one], n * h).reshape(n, h)
     return Sums(
         rows=weights,
-        spell=_sum(blocks.spell, weights, n * h).reshape(n, h),
-        leg=_sum(blocks.slot, weights, n_legs * t).reshape(n_legs, t),
-        member=_sum(blocks.member_spell, weights[blocks.with_team], n_members * h).reshape(n_members, h),
+        spell=total(blocks.spell, weights, n * h).reshape(n, h),
+        leg=total(blocks.slot, weights, n_legs * t).reshape(n_legs, t),
+        member=total(blocks.member_spell, weights[blocks.with_team], n_members * h).reshape(n_members, h),
         ramp=ramp,
     )
 
@@ -92,15 +94,15 @@ def direct(blocks: Blocks, weights: Sums, n_homes: int) -> Gram:
     n_cells, g, k = blocks.n_cells, blocks.n_crews, blocks.newness.shape[1]
     first = n_cells + n_homes
     cc, tc = np.zeros((first + k, first + k)), np.zeros((g, first + k))
-    cc[np.arange(n_cells), np.arange(n_cells)] = _sum(blocks.cell, rows, n_cells)
+    cc[np.arange(n_cells), np.arange(n_cells)] = total(blocks.cell, rows, n_cells)
     of_team = rows[blocks.with_team]
-    tc[:, :n_cells] = _sum(blocks.crew_cell, of_team, g * n_cells).reshape(g, n_cells)
+    tc[:, :n_cells] = total(blocks.crew_cell, of_team, g * n_cells).reshape(g, n_cells)
     for one in range(k):
         weighted = rows * new[:, one]
-        cc[:n_cells, first + one] = cc[first + one, :n_cells] = _sum(blocks.cell, weighted, n_cells)
-        tc[:, first + one] = _sum(blocks.crew, weighted[blocks.with_team], g)
+        cc[:n_cells, first + one] = cc[first + one, :n_cells] = total(blocks.cell, weighted, n_cells)
+        tc[:, first + one] = total(blocks.crew, weighted[blocks.with_team], g)
         cc[first + one, first:] = weighted @ new
-    return Gram(sparse.diags_array(_sum(blocks.crew, of_team, g).astype(float), format="csr"), tc, cc)
+    return Gram(sparse.diags_array(total(blocks.crew, of_team, g).astype(float), format="csr"), tc, cc)
 
 
 def through_people(blocks: Blocks, weights: Sums, through: Through, n_homes: int) -> Gram:
@@ -145,13 +147,13 @@ def _cells(blocks: Blocks, weights: Sums, through: Through, cc: Array) -> None:
         at = slice(unit * t, (unit + 1) * t)
         every = np.arange(legs.start, legs.stop)
         cc[at, at] = _between(blocks, weights, through, every, every)
-    for unit, other, legs, other_legs in blocks.leg_pairs:
+    for unit, other, one, two in blocks.leg_pairs:
         at, there = slice(unit * t, (unit + 1) * t), slice(other * t, (other + 1) * t)
-        cc[at, there] = _between(blocks, weights, through, legs, other_legs)
+        cc[at, there] = _between(blocks, weights, through, one, two)
         cc[there, at] = cc[at, there].T
 
 
-def _between(blocks: Blocks, weights: Sums, through: Through, legs: Array, others: Array) -> Array:
+def _between(blocks: Blocks, weights: Sums, through: Through, legs: Codes, others: Codes) -> Array:
     """Return the months of some legs times the months of others of the same people."""
     left, right = weights.leg[legs], weights.leg[others]
     square = through.square[blocks.leg_person[legs]]
@@ -208,14 +210,10 @@ def _teams(
 class _Summed:
     """Sums rows of an array by code."""
 
-    def __init__(self, code: Array, n_codes: int) -> None:
+    def __init__(self, code: Codes, n_codes: int) -> None:
         n = len(code)
         self._matrix = sparse.csr_array((np.ones(n), (code, np.arange(n))), shape=(n_codes, n))
 
     def __call__(self, values: Array) -> Array:
         summed: Array = self._matrix @ values
         return summed
-
-
-def _sum(code: Array, values: Array, n_codes: int) -> Array:
-    return np.bincount(code, values, n_codes)

@@ -1,12 +1,13 @@
 """The normal equations of one step: factored once, solved for any right-hand side."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 from scipy import linalg  # type: ignore[import-untyped]
 
-from features.appraisal.blocks import Blocks
+from features.appraisal.blocks import Blocks, total
 from features.appraisal.elimination import Gram, Sums, Through, direct, through_people
 from features.appraisal.priors import NEWNESS_SD, Prior
 from features.appraisal.teams import Teams, factored
@@ -68,8 +69,14 @@ class Model:
 
     def parts(self, core: Array) -> tuple[Array, Array, Array]:
         """Split a vector over the core into cells, homes and newness; views."""
-        first = self.blocks.n_cells
-        return core[:first], core[first : first + self.n_homes], core[first + self.n_homes :]
+        cells, homes, newness = self.at
+        return core[cells], core[homes], core[newness]
+
+    @property
+    def at(self) -> tuple[slice, slice, slice]:
+        """Where cells, homes and newness stand in the core."""
+        first, then = self.blocks.n_cells, self.blocks.n_cells + self.n_homes
+        return slice(0, first), slice(first, then), slice(then, then + self.blocks.newness.shape[1])
 
     def start(self, cells: Array) -> State:
         """Return a state with values for cells alone."""
@@ -97,15 +104,15 @@ class Model:
         b, prior = self.blocks, self.prior
         cells, homes, newness = self.parts(state.core)
         around = self.around_home(state)
-        people = np.bincount(b.spell, rows, b.n_people * b.n_halves).reshape(b.n_people, b.n_halves)
+        people = total(b.spell, rows, b.n_people * b.n_halves).reshape(b.n_people, b.n_halves)
         core = np.concatenate(
             [
-                np.bincount(b.cell, rows, b.n_cells) - prior.cells.times(cells),
+                total(b.cell, rows, b.n_cells) - prior.cells.times(cells),
                 b.origin.T @ (around @ prior.pull) - prior.home @ homes if self.homes else homes,
                 b.newness.T @ rows - newness / NEWNESS_SD**2,
             ]
         )
-        team = np.bincount(b.crew, rows[b.with_team], b.n_crews) - prior.team * state.team
+        team = total(b.crew, rows[b.with_team], b.n_crews) - prior.team * state.team
         return State(people - around @ prior.person, team, core)
 
 
@@ -123,12 +130,11 @@ class Equations:
     def __init__(self, model: Model, weights: Sums) -> None:
         self.model = model
         self.weights = weights
-        self.person = np.linalg.inv(model.prior.person + _diagonal(weights.spell))
+        self.person = np.asarray(np.linalg.inv(model.prior.person + _diagonal(weights.spell)), np.float64)
         gram = self._gram()
         self.tc = gram.tc
         self.teams: Teams = factored(gram.tt, model.blocks.crew_team)
-        self.lean = self.teams.solve(gram.tc)
-        self.core = linalg.cholesky(gram.cc - gram.tc.T @ self.lean, lower=True, check_finite=False)
+        self.core: Array = linalg.cholesky(gram.cc - self.teams.fold(gram.tc), lower=True, check_finite=False)
 
     def _gram(self) -> Gram:
         model, prior = self.model, self.model.prior
@@ -136,11 +142,11 @@ class Equations:
         people = through_people(model.blocks, self.weights, self.through(), model.n_homes)
         gram = own.plus(people, -1.0)
         prior.cells.add_to(gram.cc)
-        _, homes, newness = model.parts(np.arange(gram.cc.shape[0]))
+        _, homes, newness = model.at
         if model.homes:
             origin = model.blocks.origin
-            gram.cc[np.ix_(homes, homes)] += prior.person.sum() * (origin.T @ origin).toarray() + prior.home
-        gram.cc[newness, newness] += NEWNESS_SD**-2
+            gram.cc[homes, homes] += prior.person.sum() * (origin.T @ origin).toarray() + prior.home
+        gram.cc[newness, newness] += np.eye(newness.stop - newness.start) / NEWNESS_SD**2
         gram.tt.setdiag(gram.tt.diagonal() + prior.team)
         return gram
 
@@ -149,6 +155,13 @@ class Equations:
         pull = self.model.prior.pull
         pulled = self.person @ pull
         return Through(self.person, -pulled, pulled @ pull)
+
+    @cached_property
+    def covariance(self) -> tuple[Array, Array]:
+        """Posterior covariance of the core, and how teams lean on the core."""
+        inverse, _ = linalg.lapack.dpotri(self.core, lower=1)
+        full: Array = np.tril(inverse) + np.tril(inverse, -1).T
+        return full, self.teams.lean()
 
     def solve(self, right: State) -> State:
         """Return the solution."""
@@ -162,17 +175,17 @@ class Equations:
         """Solve the equations in which people are eliminated; the state's people are handed on."""
         team = self.teams.solve(right.team)
         core = linalg.cho_solve((self.core, True), right.core - self.tc.T @ team, check_finite=False)
-        return State(right.people, team - self.lean @ core, core)
+        return State(right.people, self.teams.solve(right.team - self.tc @ core), core)
 
     def back(self, people: Array) -> State:
         """Return what values of people's half-years put on teams and core."""
         b, w = self.model.blocks, self.weights
         rows = w.rows * people.ravel()[b.spell]
-        core = [np.bincount(b.cell, rows, b.n_cells)]
+        core: list[Array] = [total(b.cell, rows, b.n_cells)]
         if self.model.homes:
             core.append(-(b.origin.T @ (people @ self.model.prior.pull)))
         core.append(np.einsum("nhk,nh->k", w.ramp, people))
-        return State(people, np.bincount(b.crew, rows[b.with_team], b.n_crews), np.concatenate(core))
+        return State(people, total(b.crew, rows[b.with_team], b.n_crews), np.concatenate(core))
 
     def forth(self, state: State) -> Array:
         """Return what values of teams and core put on people's half-years."""
@@ -180,7 +193,7 @@ class Equations:
         cells, homes, newness = self.model.parts(state.core)
         rows = w.rows * cells[b.cell]
         rows[b.with_team] += w.rows[b.with_team] * state.team[b.crew]
-        out = np.bincount(b.spell, rows, b.n_people * b.n_halves).reshape(b.n_people, b.n_halves)
+        out = total(b.spell, rows, b.n_people * b.n_halves).reshape(b.n_people, b.n_halves)
         out += w.ramp @ newness
         if self.model.homes:
             out -= (b.origin @ homes)[:, None] * self.model.prior.pull

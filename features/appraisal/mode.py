@@ -14,6 +14,8 @@ _CLOSE = 1e-4
 _FARTHEST_STEP = 2.0
 #: A factor is used again while steps shrink at least so much.
 _SHRINKING = 0.3
+#: After a longer step than this a new factor is made at once.
+_FAR = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,9 @@ def mode(model: Model, rows: Response, start: State | None = None) -> Mode:
     """
     cells, mean = rows.pooled(model.blocks.cell, model.blocks.n_cells)
     state = start or model.start(cells - mean)
-    equations, before = None, np.inf
-    for step in range(_MOST_STEPS):
+    equations, before, steps = None, np.inf, 0
+    while steps < _MOST_STEPS:
+        steps += 1
         slope, weights = rows.working(mean + model.predictor(state))
         if equations is None:
             equations = Equations(model, sums(model.blocks, weights))
@@ -55,10 +58,10 @@ def mode(model: Model, rows: Response, start: State | None = None) -> Mode:
         state = state.plus(move, min(1.0, _FARTHEST_STEP / max(size, 1e-12)))
         if size < _CLOSE:
             break
-        if size > _SHRINKING * before or size > 0.05:
+        if size > _SHRINKING * before or size > _FAR:
             equations = None
         before = size
     if equations is None:
         _, weights = rows.working(mean + model.predictor(state))
         equations = Equations(model, sums(model.blocks, weights))
-    return Mode(state, mean, equations, step + 1)
+    return Mode(state, mean, equations, steps)

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import linalg, sparse  # type: ignore[import-untyped]
+from scipy import sparse  # type: ignore[import-untyped]
 
-from features.appraisal.blocks import HALF_YEAR
+from features.appraisal.blocks import HALF_YEAR, total
 from features.appraisal.equations import Equations, State
 from features.appraisal.panel import Panel
 
@@ -55,8 +55,7 @@ def standing(equations: Equations, state: State, panel: Panel) -> Standing:
         present[:] = True
     latest = np.eye(b.n_halves)[0]
     year_ago = np.eye(b.n_halves)[min(2, b.n_halves - 1)]
-    inverse = linalg.cho_solve((equations.core, True), np.eye(len(equations.core)), check_finite=False)
-    own = _variance(equations, inverse, latest)
+    own = _variance(equations, latest)
     level = state.people[:, 0]
     centre = float(level[present].mean()) if present.any() else 0.0
     variance = own + _centring(equations, present, latest)
@@ -67,23 +66,24 @@ def standing(equations: Equations, state: State, panel: Panel) -> Standing:
         level=level,
         level_sd=np.sqrt(np.maximum(variance, 0.0)),
         trend=change,
-        trend_sd=np.sqrt(_variance(equations, inverse, latest - year_ago)),
+        trend_sd=np.sqrt(_variance(equations, latest - year_ago)),
         spread=float(spread),
-        home_sd=_home_sd(equations, inverse),
-        team_sd=_team_sd(equations, inverse),
+        home_sd=_home_sd(equations),
+        team_sd=_team_sd(equations),
         centre=centre,
     )
 
 
-def _variance(equations: Equations, inverse: Array, contrast: Array) -> Array:
+def _variance(equations: Equations, contrast: Array) -> Array:
     """Return the variance of a contrast of each person's half-years."""
     b = equations.model.blocks
+    inverse, lean = equations.covariance
     reach = equations.person @ contrast
     over_teams, leading = _teams_of(equations, reach)
     variance = reach @ contrast + over_teams
     for begin in range(0, b.n_people, _AT_ONCE):
         people = slice(begin, min(begin + _AT_ONCE, b.n_people))
-        row = _core_of(equations, reach, people) - leading[people] @ equations.lean
+        row = _core_of(equations, reach, people) - leading[people] @ lean
         variance[people] += np.einsum("nc,nc->n", row @ inverse, row)
     return np.maximum(variance, 0.0)
 
@@ -98,7 +98,7 @@ def _core_of(equations: Equations, reach: Array, people: slice) -> Array:
         person = b.leg_person[first:last]
         cells = slice(unit * b.n_months, (unit + 1) * b.n_months)
         row[person - people.start, cells] = -w.leg[first:last] * reach[person][:, b.half]
-    _, homes, newness = model.parts(np.arange(len(equations.core)))
+    _, homes, newness = model.at
     if model.homes:
         row[:, homes] = b.origin[people].multiply((reach[people] @ model.prior.pull)[:, None]).toarray()
     row[:, newness] = -np.einsum("nhk,nh->nk", w.ramp[people], reach[people])
@@ -113,7 +113,7 @@ def _teams_of(equations: Equations, reach: Array) -> tuple[Array, sparse.csr_arr
     one, other = b.member_pairs
     alone = leaning**2 * equations.teams.entries(team, team)
     pairs = 2 * leaning[one] * leaning[other] * equations.teams.entries(team[one], team[other])
-    variance = np.bincount(person, alone, b.n_people) + np.bincount(person[one], pairs, b.n_people)
+    variance = total(person, alone, b.n_people) + total(person[one], pairs, b.n_people)
     return variance, sparse.csr_array((leaning, (person, team)), shape=(b.n_people, b.n_crews))
 
 
@@ -128,21 +128,23 @@ def _centring(equations: Equations, present: Flags, contrast: Array) -> Array:
     nothing = State(slope.people, -slope.team, -slope.core)
     solved = equations.reduced(nothing)
     with_mean = own * weight - np.einsum("nh,nh->n", equations.forth(solved), reach)
-    return weight @ with_mean - 2 * with_mean
+    added: Array = weight @ with_mean - 2 * with_mean
+    return added
 
 
-def _home_sd(equations: Equations, inverse: Array) -> Array:
+def _home_sd(equations: Equations) -> Array:
     """Return the standard deviation of each home around the mean of the homes."""
     model = equations.model
     if not model.homes:
         return np.zeros(model.blocks.n_units)
-    homes = model.parts(np.arange(len(inverse)))[1]
-    square = inverse[np.ix_(homes, homes)]
+    homes = model.at[1]
+    square = equations.covariance[0][homes, homes]
     around = np.diag(square) - 2 * square.mean(axis=0) + square.mean()
-    return np.sqrt(np.maximum(around, 0.0))
+    return np.asarray(np.sqrt(np.maximum(around, 0.0)))
 
 
-def _team_sd(equations: Equations, inverse: Array) -> Array:
+def _team_sd(equations: Equations) -> Array:
     teams = np.arange(equations.model.blocks.n_crews)
-    over_core = np.einsum("gc,gc->g", equations.lean @ inverse, equations.lean)
-    return np.sqrt(equations.teams.entries(teams, teams) + over_core)
+    inverse, lean = equations.covariance
+    over_core = np.einsum("gc,gc->g", lean @ inverse, lean)
+    return np.asarray(np.sqrt(np.maximum(equations.teams.entries(teams, teams) + over_core, 0.0)))

@@ -157,13 +157,17 @@ def prior(given: Parameters, n_halves: int, n_months: int, alike: Array) -> Prio
         mean=1 / (rest + n_months * UNIT_SD**2 + n_units * MONTH_SD**2 + n_units * n_months * MEAN_SD**2),
     )
     return Prior(
-        person=np.linalg.inv(covariance),
+        person=_inverse(covariance),
         lasting=lasting,
         changing=changing,
-        home=np.linalg.inv(alike) / given.home_sd**2,
+        home=_inverse(alike) / given.home_sd**2,
         team=given.team_sd**-2,
         cells=cells,
     )
+
+
+def _inverse(matrix: Array) -> Array:
+    return np.asarray(np.linalg.inv(matrix), np.float64)
 
 
 def homes_alike(n_units: int, ages: Array | None) -> Array:

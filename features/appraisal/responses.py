@@ -51,8 +51,8 @@ class Response:
     numerator, exposure : array of shape (n_rows,)
         Successes among trials, or an amount for an exposure.
     scale : array of shape (n_rows,)
-        ``logit``: 1 + (trials - 1) · correlation, by which the variance exceeds the binomial; ``log``: variance
-        over mean of small amounts.
+        ``logit``: 1 + (trials - 1) · correlation, by which the variance exceeds the binomial; ``log``:
+        variance over mean of small amounts.
     shared : float
         See `Dispersion`.
     """
@@ -64,7 +64,7 @@ class Response:
     shared: float
 
     def working(self, predictor: Array) -> tuple[Array, Array]:
-        """Return the slope of the quasi-likelihood in the predictor and its expected curvature, row by row."""
+        """Return slope and expected curvature of each row's quasi-likelihood in its predictor."""
         mean = self.mean(predictor)
         if self.link == "logit":
             variance = mean * (1 - mean / self.exposure)
@@ -137,8 +137,8 @@ def response(panel: Panel, link: str, dispersion: Dispersion) -> Response:
         row = int(np.flatnonzero(wrong)[0])
         most = " and at most the exposure" if link == "logit" else ""
         msg = (
-            f"expected exposure above 0 and a numerator of at least 0{most}; {int(wrong.sum())} rows differ, first "
-            f"{panel.people[panel.person[row]]} in {panel.months[panel.month[row]]}: "
+            f"expected exposure above 0 and a numerator of at least 0{most}; {int(wrong.sum())} rows differ, "
+            f"first {panel.people[panel.person[row]]} in {panel.months[panel.month[row]]}: "
             f"{numerator[row]} of {exposure[row]}"
         )
         raise InputError(msg)

@@ -3,6 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
+from features.appraisal.blocks import total
 from features.appraisal.equations import Equations
 from features.appraisal.panel import Panel
 from features.appraisal.responses import Dispersion, Response
@@ -69,27 +70,26 @@ def _correlation(rows: Response, left: Array, mean: Array) -> Dispersion:
     more = np.maximum(rows.exposure - 1, 0.0)
     # a squared residual varies by about 2 + 1/variance, more where it is inflated
     trust = more / (rows.scale**2 * (2 + 1 / binomial))
-    total = float(np.sum(trust * more))
-    if total <= 0:
+    trusted = float(np.sum(trust * more))
+    if trusted <= 0:
         return Dispersion(rows.shared)
-    found = float(np.sum(trust * (left / binomial - 1))) / total
+    found = float(np.sum(trust * (left / binomial - 1))) / trusted
     return Dispersion(float(np.clip(found, 0.0, MOST_CORRELATED)))
 
 
 def _variation(panel: Panel, rows: Response, left: Array, mean: Array) -> Dispersion:
-    """Fit squares over mean as noise of the unit plus shared variation times mean, by weighted least squares."""
+    """Fit squares over mean by the unit's noise plus shared variation times mean (weighted least squares)."""
     safe = np.maximum(mean, 1e-300)
     ratio, trust = left / safe, (rows.scale + rows.shared * safe) ** -2.0
     n = len(panel.units)
 
     def mean_of(values: Array) -> Array:
-        total = np.bincount(panel.unit, trust, n)
-        return np.bincount(panel.unit, trust * values, n) / np.maximum(total, 1e-300)
+        return total(panel.unit, trust * values, n) / np.maximum(total(panel.unit, trust, n), 1e-300)
 
     ratio_of, mean_is = mean_of(ratio), mean_of(safe)
     apart = safe - mean_is[panel.unit]
-    total = float(np.sum(trust * apart**2))
-    slope = float(np.sum(trust * apart * (ratio - ratio_of[panel.unit]))) / total if total > 0 else 0.0
+    trusted = float(np.sum(trust * apart**2))
+    slope = float(np.sum(trust * apart * (ratio - ratio_of[panel.unit]))) / trusted if trusted > 0 else 0.0
     shared = float(np.clip(slope, 0.0, MOST_VARIED))
     return _by_unit(panel, shared, np.maximum(ratio_of - shared * mean_is, _LEAST_NOISE * ratio_of))
 

@@ -45,9 +45,7 @@ def parameters(panel: Panel, link: str, *, homes: bool, ages: Array | None = Non
 
     Returns
     -------
-
-    Parameters
-    ----------
+    features.appraisal.priors.Parameters
         Never 0, and what is usual where there is nothing to measure a spread by.
 
     Raises

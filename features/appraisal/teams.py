@@ -1,6 +1,6 @@
 """Solving for many teams: they are linked only by people who were in several."""
 
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -8,7 +8,8 @@ from scipy import linalg, sparse  # type: ignore[import-untyped]
 
 Array = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
-Sparse = sparse.csr_array
+#: A sparse array; scipy has no types.
+Sparse = Any
 
 #: Up to so many teams (each in one year) a dense factor is quicker than iterating.
 DENSE_TEAMS = 1_500
@@ -18,10 +19,16 @@ _MOST_STEPS = 200
 
 
 class Teams(Protocol):
-    """The inverse of a positive definite matrix over teams."""
+    """The inverse of a positive definite matrix A over teams, and how a core hangs on them."""
+
+    def fold(self, core: Array) -> Array:
+        """Take in what teams and core share, shape (n_teams, n_core); return its square over A."""
 
     def solve(self, right: Array) -> Array:
         """Return the inverse times an array of shape (n_teams,) or (n_teams, m)."""
+
+    def lean(self) -> Array:
+        """Return the inverse times what `fold` took in."""
 
     def entries(self, one: Codes, other: Codes) -> Array:
         """Return entries of the inverse: of the diagonal, and of pairs that share a person."""
@@ -49,27 +56,52 @@ class DenseTeams:
     """By a Cholesky factor."""
 
     def __init__(self, matrix: Sparse) -> None:
-        self._inverse = np.zeros(matrix.shape)
-        if matrix.shape[0]:
-            factor = linalg.cho_factor(matrix.toarray(), lower=True, check_finite=False)
-            self._inverse = linalg.cho_solve(factor, np.eye(matrix.shape[0]), check_finite=False)
+        self._n = matrix.shape[0]
+        self._factor = linalg.cholesky(matrix.toarray(), lower=True, check_finite=False)
+        self._half = np.zeros((self._n, 0))
+        self._inverse: Array | None = None
+
+    def fold(self, core: Array) -> Array:
+        """Take in what teams and core share."""
+        self._half = self._down(core)
+        square: Array = self._half.T @ self._half
+        return square
 
     def solve(self, right: Array) -> Array:
         """Return the inverse times an array."""
-        solved: Array = self._inverse @ right
-        return solved
+        return self._up(self._down(right))
+
+    def lean(self) -> Array:
+        """Return the inverse times what was taken in."""
+        return self._up(self._half)
 
     def entries(self, one: Codes, other: Codes) -> Array:
         """Return entries of the inverse."""
+        if self._inverse is None:
+            down = self._down(np.eye(self._n))
+            self._inverse = down.T @ down
         found: Array = self._inverse[one, other]
         return found
+
+    def _down(self, right: Array) -> Array:
+        if not self._n:
+            return right
+        solved: Array = linalg.solve_triangular(self._factor, right, lower=True, check_finite=False)
+        return solved
+
+    def _up(self, right: Array) -> Array:
+        if not self._n:
+            return right
+        solved: Array = linalg.solve_triangular(self._factor, right, lower=True, trans=1, check_finite=False)
+        return solved
 
 
 class SparseTeams:
     r"""By conjugate gradients, and by a truncated series for single entries of the inverse.
 
-    With :math:`A = D - N`, :math:`D` the blocks of each group, the inverse is :math:`D^{-1} + D^{-1} N D^{-1} +
-    \dots`; links between groups are the weaker ones, and terms up to the third power of :math:`N` are summed.
+    With :math:`A = D - N`, :math:`D` the blocks of each group, the inverse is :math:`D^{-1} + D^{-1} N D^{-1}
+    + \dots`; links between groups are the weaker ones, and terms up to the third power of :math:`N` are
+    summed.
     """
 
     def __init__(self, matrix: Sparse, group: Codes) -> None:
@@ -78,6 +110,17 @@ class SparseTeams:
         self._apart = (self._blocks @ _between(matrix, group)).tocsr()
         self._ahead = (self._blocks + self._apart @ self._blocks).tocsr()
         self._twice = (self._apart @ self._apart).tocsr()
+        self._lean = np.zeros((matrix.shape[0], 0))
+
+    def fold(self, core: Array) -> Array:
+        """Take in what teams and core share."""
+        self._lean = self.solve(core)
+        square: Array = core.T @ self._lean
+        return square
+
+    def lean(self) -> Array:
+        """Return the inverse times what was taken in."""
+        return self._lean
 
     def solve(self, right: Array) -> Array:
         """Return the inverse times an array, all columns at once."""

@@ -23,7 +23,7 @@ def _whole(panel: Panel, weights: npt.NDArray[np.float64], given: Parameters) ->
     """Write out the precision of all effects at once: people, teams, cells, homes, newness."""
     b = blocks(panel)
     n, h, g, c, u, k = b.n_people, b.n_halves, b.n_crews, b.n_cells, b.n_units, 2
-    p = prior(given, h, b.n_months, homes_alike(u, np.arange(u) + 1.0))
+    p = prior(given, h, b.n_months, homes_alike(u, np.arange(1.0, u + 1)))
     at = np.cumsum([0, n * h, g, c, u, k])
     rows = np.zeros((len(panel.person), at[-1]))
     here = np.arange(len(rows))
