@@ -9,7 +9,7 @@ from data.errors import AccessDenied, InputError, SchemeError
 from data.home import Home
 from data.store import Store
 from features.appraisal.ledger import adoptions, in_force
-from features.appraisal.scheme import shipped
+from features.appraisal.scheme import load_scheme, shipped
 from serving.access import Caller
 from serving.answers import Answer
 from serving.appraisal_requests import AppraisalAdoptRequest, AppraisalTryRequest
@@ -48,8 +48,9 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> Home:
     return home
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def context(stored: Home) -> Context:
+    """One for all, so that scores are made once."""
     return Context(stored)
 
 
@@ -77,7 +78,12 @@ def test_a_trial_compares_with_the_scheme_in_force_and_is_logged(context: Contex
     assert adoptions(context.home) == []
 
 
-def test_protected_groups_are_compared_for_auditors_alone(context: Context) -> None:
+def test_protected_groups_are_compared_for_auditors_alone(
+    stored: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everybody = load_scheme(PLAIN.replace("name: plain", "name: before"))  # needs no evidence
+    monkeypatch.setattr("serving.context.in_force", lambda _home, _as_of: everybody)
+    context = Context(stored)
     with pytest.raises(AccessDenied, match="may not compare protected groups"):
         tried(context, HR, "sex")
     assert entries(context)[-1]["refused"] == "not_allowed"
