@@ -17,8 +17,6 @@ from features.appraisal.scatter import measured
 Array = npt.NDArray[np.float64]
 
 _MOST_STEPS = 25
-#: Log variances that move less than this are settled.
-_SETTLED = 0.03
 _FARTHEST = 1.0
 #: No effect moves farther in one step of the inner climb.
 _FARTHEST_STEP = 2.0
@@ -40,12 +38,15 @@ class Setting:
         How homes hang together.
     free_change : bool
         Whether the share of change is estimated, or stays as it is.
+    settled : float
+        Log variances that move less than this are settled.
     """
 
     link: str
     homes: bool
     alike: Array
     free_change: bool = True
+    settled: float = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def ascend(panel: Panel, begin: Height, setting: Setting) -> Height:
         fitted = rows.mean(mean + model.predictor(state))
         given = _moved(given, step, free_change=setting.free_change)
         given = replace(given, dispersion=measured(panel, rows, fitted, equations))
-        if max(abs(one) for one in step.values()) < _SETTLED and move.largest() < _SETTLED:
+        if max(max(map(abs, step.values())), move.largest()) < setting.settled:
             break
     return Height(given, state, mean)
 

@@ -111,8 +111,7 @@ def _of_homes(equations: Equations, state: State) -> tuple[float, float]:
 
 def _of_teams(equations: Equations, state: State) -> tuple[float, float]:
     teams = np.arange(len(state.team))
-    core, lean = equations.covariance
-    spread = equations.teams.entries(teams, teams) + np.einsum("gc,gc->g", lean @ core, lean)
+    spread = equations.between_teams(teams, teams)
     precision = equations.model.prior.team
     return float(precision * state.team @ state.team), len(teams) - float(precision * spread.sum())
 
@@ -139,6 +138,5 @@ def _traced(equations: Equations, gram: Gram) -> float:
     core, lean = equations.covariance
     entries = gram.tt.tocoo()
     one, other = entries.coords
-    over = lean @ core
-    teams = equations.teams.entries(one, other) + np.einsum("pc,pc->p", over[one], lean[other])
-    return float(np.sum(core * gram.cc) - 2 * np.sum(over * gram.tc) + teams @ entries.data)
+    teams = equations.between_teams(one, other)
+    return float(np.sum(core * gram.cc) - 2 * np.sum((lean @ core) * gram.tc) + teams @ entries.data)

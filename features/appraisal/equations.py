@@ -10,9 +10,13 @@ from scipy import linalg  # type: ignore[import-untyped]
 from features.appraisal.blocks import Blocks, total
 from features.appraisal.elimination import Gram, Sums, Through, direct, through_people
 from features.appraisal.priors import NEWNESS_SD, Prior
-from features.appraisal.teams import Teams, factored
+from features.appraisal.teams import DENSE_TEAMS, Teams, factored
 
 Array = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.int64]
+
+#: Pairs of teams whose covariance is computed at once.
+_AT_ONCE = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +166,23 @@ class Equations:
         inverse, _ = linalg.lapack.dpotri(self.core, lower=1)
         full: Array = np.tril(inverse) + np.tril(inverse, -1).T
         return full, self.teams.lean()
+
+    def between_teams(self, one: Codes, other: Codes) -> Array:
+        """Return the posterior covariance of pairs of teams that share a person, or of a team with itself."""
+        entries = self.teams.entries(one, other)
+        return entries + self._over_core(one, other)
+
+    def _over_core(self, one: Codes, other: Codes) -> Array:
+        core, lean = self.covariance
+        over = lean @ core
+        if len(lean) <= DENSE_TEAMS:
+            whole: Array = (over @ lean.T)[one, other]
+            return whole
+        out = np.empty(len(one))
+        for begin in range(0, len(one), _AT_ONCE):
+            some = slice(begin, begin + _AT_ONCE)
+            out[some] = np.einsum("pc,pc->p", over[one[some]], lean[other[some]])
+        return out
 
     def solve(self, right: State) -> State:
         """Return the solution."""

@@ -145,6 +145,4 @@ def _home_sd(equations: Equations) -> Array:
 
 def _team_sd(equations: Equations) -> Array:
     teams = np.arange(equations.model.blocks.n_crews)
-    inverse, lean = equations.covariance
-    over_core = np.einsum("gc,gc->g", lean @ inverse, lean)
-    return np.asarray(np.sqrt(np.maximum(equations.teams.entries(teams, teams) + over_core, 0.0)))
+    return np.asarray(np.sqrt(np.maximum(equations.between_teams(teams, teams), 0.0)))
