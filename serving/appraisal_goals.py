@@ -87,7 +87,7 @@ def within(found: pd.DataFrame, roster: pd.DataFrame, view: View) -> Flags:
     if "company" in view.caller.scopes:
         whole = np.ones(len(found), dtype=bool)
     else:
-        whole = np.asarray(found["owner_kind"].map(lambda _: False), dtype=bool)
+        whole = np.zeros(len(found), dtype=bool)
         for kind, column in (("platform", "platform_id"), ("department", "department"), ("team", "team_id")):
             units = roster[column][rows].dropna().unique()
             outside = roster[column][~rows].dropna().unique()

@@ -49,6 +49,14 @@ def context(served: Home) -> Context:
     return Context(served)
 
 
+@pytest.fixture(scope="session")
+def appraised(example: Store, tmp_path_factory: pytest.TempPathFactory) -> Context:
+    """The example company in a home of our own, without models: the appraisal needs none."""
+    root = tmp_path_factory.mktemp("appraised") / "home"
+    shutil.copytree(example.home.root, root)
+    return Context(replace(example.home, root=root))
+
+
 def everybody_of(context: Context) -> list[str]:
     """Return the ids of all who work there as of the latest date."""
     store = Store(context.home)

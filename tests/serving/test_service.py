@@ -14,6 +14,26 @@ from tests.serving.conftest import Server
 
 #: One request a route that has an answer; the person is filled in.
 ASKED: dict[str, dict[str, object]] = {
+    "/appraisal/scores": {"top": 5},
+    "/appraisal/person": {"employee_id": "?"},
+    "/appraisal/sheet": {"employee_id": "?", "language": "en"},
+    "/appraisal/health": {},
+    "/appraisal/raters": {"top": 5},
+    "/appraisal/feedback": {},
+    "/appraisal/feedback/give": {"cycle": "2026H1", "dimension": "fair", "agreement": 3, "text": "CANARY"},
+    "/appraisal/distribution": {"by": "department"},
+    "/appraisal/goals": {},
+    "/appraisal/pack": {"manager_id": "??", "cycle": "2026H1"},
+    "/appraisal/change": {
+        "manager_id": "??",
+        "cycle": "2026H1",
+        "employee_id": "?",
+        "proposed": 60.5,
+        "reason": "led the move of the warehouse",
+    },
+    "/appraisal/lock": {"manager_id": "??", "cycle": "2025H2"},
+    "/appraisal/bonus": {"pools": [{"of": "platform_id", "name": "P01", "budget": 1_000_001}]},
+    "/appraisal/try": {"scheme": "???"},
     "/promotion/rank": {"top": 5},
     "/promotion/why_not": {"top": 2, "employee_id": "?"},
     "/attrition/flight_risk": {"top": 100},
@@ -30,8 +50,22 @@ def somebody(server: Server) -> str:
     return str(told["people"][-1]["employee_id"])
 
 
-def filled(route: str, somebody: str) -> dict[str, object]:
-    return {key: somebody if value == "?" else value for key, value in ASKED[route].items()}
+@pytest.fixture(scope="module")
+def bodies(server: Server, somebody: str) -> dict[str, dict[str, object]]:
+    """A request for every route, with the person, the manager and the scheme filled in."""
+    told = server.ask("/appraisal/person", {"employee_id": somebody}).json()
+    manager = told["person"]["position"]["manager_id"]
+    known = {"?": somebody, "??": manager, "???": told["scheme_version"]}
+    return {
+        route: {key: known.get(str(value), value) for key, value in body.items()}
+        for route, body in ASKED.items()
+    }
+
+
+def signed(server: Server, route: str, somebody: str) -> dict[str, str]:
+    """Return the header of who may ask: HR, or the person concerned."""
+    own = route == "/appraisal/feedback/give"
+    return server.headers("employee", f"self:{somebody}", subject=somebody) if own else server.headers()
 
 
 def test_every_route_is_asked_here() -> None:
@@ -39,8 +73,10 @@ def test_every_route_is_asked_here() -> None:
 
 
 @pytest.mark.parametrize("route", ASKED)
-def test_a_route_answers_in_its_form_and_the_log_has_it(server: Server, somebody: str, route: str) -> None:
-    response = server.ask(route, filled(route, somebody))
+def test_a_route_answers_in_its_form_and_the_log_has_it(
+    server: Server, somebody: str, bodies: dict[str, dict[str, object]], route: str
+) -> None:
+    response = server.ask(route, bodies[route], signed(server, route, somebody))
     assert response.status_code == 200, response.text
     answer = ANSWERS[route].model_validate_json(response.text)
     assert answer.request_id == response.headers["x-request-id"]
@@ -60,6 +96,13 @@ def test_a_route_answers_in_its_form_and_the_log_has_it(server: Server, somebody
         ("/profile", {"employee_id": "E99999"}, 404, "not_found"),
         ("/explain", {"topic": "promotion", "employee_id": "nobody"}, 404, "not_found"),
         ("/promotion/why_not", {"employee_id": "nobody"}, 404, "not_found"),
+        ("/appraisal/person", {"employee_id": "nobody"}, 404, "not_found"),
+        ("/appraisal/pack", {"manager_id": "nobody", "cycle": "2026H1"}, 404, "not_found"),
+        ("/appraisal/pack", {"manager_id": "nobody", "cycle": "2999H1"}, 409, "date_not_known"),
+        ("/appraisal/pack", {"manager_id": "nobody", "cycle": "spring"}, 400, "not_valid"),
+        ("/appraisal/try", {"scheme": "rules: none"}, 409, "scheme_unusable"),
+        ("/appraisal/try", {"scheme": "default-0123456789"}, 409, "scheme_unusable"),
+        ("/appraisal/bonus", {"pools": []}, 400, "not_valid"),
         ("/staffing/recommend", {"platforms": [{"platform_id": "nowhere"}]}, 404, "not_found"),
         ("/promotion/rank", {"as_of": "2999-01-01"}, 409, "date_not_known"),
         ("/promotion/rank", {"as_of": "1999-01-01"}, 409, "too_little_data"),
@@ -108,6 +151,17 @@ def test_an_employee_sees_the_own_profile_and_promotion_but_no_risk(server: Serv
     assert server.ask("/attrition/flight_risk", {}, headers).status_code == 403
 
 
+def test_what_somebody_thinks_of_the_appraisal_is_in_no_entry_of_the_log(
+    server: Server, somebody: str, bodies: dict[str, dict[str, object]]
+) -> None:
+    route = "/appraisal/feedback/give"
+    server.ask(route, {**bodies[route], "dimension": "clear"}, signed(server, route, somebody))
+    entries = [entry.body for entry in DecisionLog(server.home).entries(routes=[route])]
+    assert entries
+    assert all(entry["request"] == {"cycle": "2026H1"} for entry in entries if "request" in entry)
+    assert "CANARY" not in str(entries)
+
+
 def test_an_auditor_sees_no_names(server: Server) -> None:
     told = server.ask("/attrition/flight_risk", {"top": 20}, server.headers("auditor")).json()
     assert {person["name"] for person in told["people"]} == {None}
@@ -153,15 +207,19 @@ def test_the_start_page_speaks_both_languages_and_loads_nothing_from_outside(
 
 
 def test_nothing_personal_reaches_the_log_files(
-    server: Server, somebody: str, caplog: pytest.LogCaptureFixture
+    server: Server,
+    somebody: str,
+    bodies: dict[str, dict[str, object]],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.DEBUG)
     for name in ("echelon", "bentoml"):
         logging.getLogger(name).setLevel(logging.DEBUG)
     name = server.ask("/profile", {"employee_id": somebody}).json()["person"]["name"]
     for route in ASKED:
-        server.ask(route, filled(route, somebody))
-        server.ask(route, {**filled(route, somebody), "CANARY-KEY": "CANARY-VALUE"})
+        headers = signed(server, route, somebody)
+        server.ask(route, bodies[route], headers)
+        server.ask(route, {**bodies[route], "CANARY-KEY": "CANARY-VALUE"}, headers)
         server.ask(route, {"department": "CANARY-VALUE", "employee_id": "CANARY-ID"})
         server.ask(f"{route}/CANARY-PATH?employee_id=CANARY-ID", {})
     ours = [record for record in caplog.records if not record.name.startswith(("httpx2", "httpcore"))]
