@@ -62,7 +62,8 @@ def inversion(standing: pd.Series, front_line: pd.Series, *, supported: pd.Serie
     r"""Measure by how much a ranking puts the back office above the front line.
 
     The mean percentile of one group less that of the other is the area under the ROC curve less one half, so
-    the difference between two rankings of the same people has the interval of DeLong et al. [1]_.
+    the difference between two rankings of the same people has the interval of DeLong et al. [1]_. A ranking
+    that is mostly noise shrinks a supported lead of the front line, and that counts as inversion too.
 
     Parameters
     ----------
