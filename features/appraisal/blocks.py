@@ -35,8 +35,10 @@ class Blocks:
         Rows that have a team.
     crew, crew_cell, member_spell : array of int64, shape (n_with_team,)
         Of those rows: the crew, the crew and cell, the membership and half-year.
-    crew_team, crew_year : array of int64, shape (n_crews,)
-        Ordered by team, the latest year first.
+    crew_team, crew_year, team_years : array of int64, shape (n_crews,)
+        Ordered by team, the latest year first; and how many years the team has.
+    crew_pairs : tuple of two arrays of int64
+        All pairs of years of the same team, each year with itself too.
     half : array of int64, shape (n_months,)
         Half-year of each month.
     leg_unit, leg_person : array of int64, shape (n_legs,)
@@ -72,6 +74,8 @@ class Blocks:
     member_spell: Codes
     crew_team: Codes
     crew_year: Codes
+    team_years: Codes
+    crew_pairs: tuple[Codes, Codes]
     half: Codes
     leg_unit: Codes
     leg_person: Codes
@@ -157,6 +161,8 @@ def blocks(panel: Panel) -> Blocks:
         member_spell=member * n_halves + half[panel.month[with_team]],
         crew_team=crew_team,
         crew_year=crew_year,
+        team_years=np.bincount(crew_team, minlength=1)[crew_team],
+        crew_pairs=_joined(crew_team, crew_team, len(panel.teams)),
         half=half,
         leg_unit=leg_unit,
         leg_person=leg_person,
@@ -207,11 +213,11 @@ def _by_units(leg_unit: Codes, leg_person: Codes, n_units: int) -> list[tuple[in
     ]
 
 
-def _joined(leg_person: Codes, member_person: Codes, n_people: int) -> tuple[Codes, Codes]:
-    """Return all pairs of leg and membership of the same person, ordered by leg."""
-    count = np.bincount(member_person, minlength=n_people)
+def _joined(first: Codes, second: Codes, n_codes: int) -> tuple[Codes, Codes]:
+    """Return all pairs of positions with the same code, ordered by the first; the second stands in order."""
+    count = np.bincount(second, minlength=n_codes)
     start = np.cumsum(count) - count
-    times = count[leg_person]
-    leg = np.repeat(np.arange(len(leg_person)), times)
-    within = np.arange(len(leg)) - np.repeat(np.cumsum(times) - times, times)
-    return leg, np.repeat(start[leg_person], times) + within
+    times = count[first]
+    one = np.repeat(np.arange(len(first)), times)
+    within = np.arange(len(one)) - np.repeat(np.cumsum(times) - times, times)
+    return one, np.repeat(start[first], times) + within

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
+from features.appraisal.blocks import total
 from features.appraisal.elimination import Gram, Through, through_people
 from features.appraisal.equations import Equations, State
 from features.appraisal.priors import Parameters
@@ -14,7 +15,7 @@ Variances = dict[str, float]
 
 #: Each variance is believed, as firmly as by one observation, to be the square of this: it never ends at 0,
 #: and stays here where there is nothing to measure it by.
-USUAL_SD = {"lasting": 0.3, "changing": 0.1, "home": 0.15, "team": 0.1, "rest": 0.15}
+USUAL_SD = {"lasting": 0.3, "changing": 0.1, "home": 0.15, "team": 0.08, "team_year": 0.08, "rest": 0.15}
 
 
 def variances(given: Parameters) -> Variances:
@@ -25,6 +26,7 @@ def variances(given: Parameters) -> Variances:
         "changing": person * given.change,
         "home": given.home_sd**2,
         "team": given.team_sd**2,
+        "team_year": given.team_year_sd**2,
         "rest": given.unit_month_sd**2,
     }
 
@@ -38,6 +40,7 @@ def with_variances(given: Parameters, found: Variances) -> Parameters:
         change=found["changing"] / person,
         home_sd=found["home"] ** 0.5,
         team_sd=found["team"] ** 0.5,
+        team_year_sd=found["team_year"] ** 0.5,
         unit_month_sd=found["rest"] ** 0.5,
     )
 
@@ -68,7 +71,7 @@ def gains(equations: Equations, state: State, given: Parameters) -> Variances:
     """
     now, found = variances(given), {}
     shown = _of_people(equations, state, now)
-    shown["team"] = _of_teams(equations, state)
+    shown |= _of_teams(equations, state)
     shown["rest"] = _of_cells(equations, state)
     if equations.model.homes:
         shown["home"] = _of_homes(equations, state)
@@ -109,11 +112,22 @@ def _of_homes(equations: Equations, state: State) -> tuple[float, float]:
     return float(homes @ model.prior.home @ homes), len(homes) - unknown
 
 
-def _of_teams(equations: Equations, state: State) -> tuple[float, float]:
-    teams = np.arange(len(state.team))
-    spread = equations.between_teams(teams, teams)
-    precision = equations.model.prior.team
-    return float(precision * state.team @ state.team), len(teams) - float(precision * spread.sum())
+def _of_teams(equations: Equations, state: State) -> dict[str, tuple[float, float]]:
+    """Tell of teams for good, and of their single years."""
+    b, prior = equations.model.blocks, equations.model.prior.team
+    one, other = b.crew_pairs
+    years, same = b.team_years[one], one == other
+    unknown = equations.between_teams(one, other)
+    pull = prior.pull(b.team_years)
+    pulled = prior.times(state.team, b.crew_team, b.team_years)
+    shared = total(b.crew_team, pulled, int(b.crew_team.max(initial=0)) + 1)
+    lasting = float(pull.sum()) - float(prior.pull(years) ** 2 @ unknown)
+    own = prior.entries(same, years)
+    yearly = float(own[same].sum()) - float(prior.entries(same, years, power=2) @ unknown)
+    return {
+        "team": (prior.lasting * float(shared @ shared), prior.lasting * lasting),
+        "team_year": (prior.yearly * float(pulled @ pulled), prior.yearly * yearly),
+    }
 
 
 def _of_cells(equations: Equations, state: State) -> tuple[float, float]:

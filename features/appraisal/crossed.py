@@ -146,7 +146,7 @@ def _told(found: Mode, stands: Standing, given: Parameters, panel: Panel, link: 
     years[b.crew_team, b.crew_year] = found.state.team
     # the latest year of each team comes first among its crews
     latest = np.flatnonzero(np.diff(b.crew_team, prepend=-1))
-    team, team_sd = np.zeros(n_teams), np.full(n_teams, given.team_sd)
+    team, team_sd = np.zeros(n_teams), np.full(n_teams, np.hypot(given.team_sd, given.team_year_sd))
     team[b.crew_team[latest]] = found.state.team[latest]
     team_sd[b.crew_team[latest]] = stands.team_sd[latest]
     return Fit(

@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
-from scipy import linalg  # type: ignore[import-untyped]
+from scipy import linalg, sparse  # type: ignore[import-untyped]
 
 from features.appraisal.blocks import Blocks, total
 from features.appraisal.elimination import Gram, Sums, Through, direct, through_people
@@ -116,7 +116,8 @@ class Model:
                 b.newness.T @ rows - newness / NEWNESS_SD**2,
             ]
         )
-        team = total(b.crew, rows[b.with_team], b.n_crews) - prior.team * state.team
+        team = total(b.crew, rows[b.with_team], b.n_crews)
+        team = team - prior.team.times(state.team, b.crew_team, b.team_years)
         return State(people - around @ prior.person, team, core)
 
 
@@ -151,8 +152,10 @@ class Equations:
             origin = model.blocks.origin
             gram.cc[homes, homes] += prior.person.sum() * (origin.T @ origin).toarray() + prior.home
         gram.cc[newness, newness] += np.eye(newness.stop - newness.start) / NEWNESS_SD**2
-        gram.tt.setdiag(gram.tt.diagonal() + prior.team)
-        return gram
+        one, other = model.blocks.crew_pairs
+        values = prior.team.entries(one == other, model.blocks.team_years[one])
+        pulled = sparse.csr_array((values, (one, other)), shape=gram.tt.shape)
+        return Gram(gram.tt + pulled, gram.tc, gram.cc)
 
     def through(self) -> Through:
         """Return how the core acts on itself over each person."""

@@ -8,6 +8,8 @@ import numpy.typing as npt
 from features.appraisal.responses import Dispersion
 
 Array = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 
 #: Standard deviations that leave units, months of the company, their common mean and newness nearly free.
 UNIT_SD, MONTH_SD, MEAN_SD, NEWNESS_SD = 3.0, 1.5, 10.0, 1.0
@@ -30,8 +32,8 @@ class Parameters:
         Correlation of the changing part between one half-year and the next.
     home_sd : float
         Between homes (means of the people who began on a unit), beyond what the units' ages tell.
-    team_sd : float
-        Between teams, each in one year.
+    team_sd, team_year_sd : float
+        Between teams for good, and of single years of a team around that.
     unit_month_sd : float
         Of a unit's month beyond the unit's mean and the company's month.
     dispersion : Dispersion
@@ -43,6 +45,7 @@ class Parameters:
     memory: float = 0.8
     home_sd: float = 0.15
     team_sd: float = 0.1
+    team_year_sd: float = 0.1
     unit_month_sd: float = 0.2
     dispersion: Dispersion = field(default_factory=Dispersion)
 
@@ -94,6 +97,63 @@ class CellPrior:
 
 
 @dataclass(frozen=True, slots=True)
+class TeamPrior:
+    """Years of a team: all of them share one effect, and each has one of its own.
+
+    Attributes
+    ----------
+    lasting, yearly : float
+        Variances of the two.
+    """
+
+    lasting: float
+    yearly: float
+
+    def pull(self, years: Codes) -> Array:
+        """Return the row sums of the precision for teams with so many years."""
+        return np.asarray(1 / (self.yearly + years * self.lasting))
+
+    def times(self, values: Array, team: Codes, years: Codes) -> Array:
+        """Return the precision times a value for each year of each team.
+
+        Parameters
+        ----------
+        values : array of shape (n_crews,)
+            One for each team and year.
+        team, years : array of int64, shape (n_crews,)
+            Team, and how many years it has.
+
+        Returns
+        -------
+        array of shape (n_crews,)
+            The product.
+        """
+        shared = np.bincount(team, values)[team] * self.lasting * self.pull(years)
+        return np.asarray((values - shared) / self.yearly)
+
+    def entries(self, same: Flags, years: Codes, power: int = 1) -> Array:
+        """Return entries of the precision, or of its square, for pairs of years of the same team.
+
+        Parameters
+        ----------
+        same : array of bool, shape (n_pairs,)
+            Whether a pair is a year with itself.
+        years : array of int64, shape (n_pairs,)
+            How many years the team has.
+        power : int
+            1 or 2.
+
+        Returns
+        -------
+        array of shape (n_pairs,)
+            Entries.
+        """
+        share = self.lasting * self.pull(years)
+        off = share if power == 1 else share * (2 - years * share)
+        return np.asarray((same - off) / self.yearly**power)
+
+
+@dataclass(frozen=True, slots=True)
 class Prior:
     """Precisions that follow from parameters for a layout.
 
@@ -105,8 +165,8 @@ class Prior:
         What the two parts of the covariance look like, for a variance of 1.
     home : array of shape (n_units, n_units)
         Precision of the homes.
-    team : float
-        Precision of a team in a year.
+    team : TeamPrior
+        Of teams and years.
     cells : CellPrior
         Of units and months.
     """
@@ -115,7 +175,7 @@ class Prior:
     lasting: Array
     changing: Array
     home: Array
-    team: float
+    team: TeamPrior
     cells: CellPrior
 
     @property
@@ -161,7 +221,7 @@ def prior(given: Parameters, n_halves: int, n_months: int, alike: Array) -> Prio
         lasting=lasting,
         changing=changing,
         home=_inverse(alike) / given.home_sd**2,
-        team=given.team_sd**-2,
+        team=TeamPrior(given.team_sd**2, given.team_year_sd**2),
         cells=cells,
     )
 

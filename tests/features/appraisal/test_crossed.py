@@ -36,7 +36,9 @@ def _whole(panel: Panel, weights: npt.NDArray[np.float64], given: Parameters) ->
     to_home[np.arange(n * h), np.arange(n * h)] = 1
     to_home[np.arange(n * h), at[3] + np.repeat(panel.home, h)] = -1
     precision += to_home.T @ np.kron(np.eye(n), p.person) @ to_home
-    precision[at[1] : at[2], at[1] : at[2]] += p.team * np.eye(g)
+    same = b.crew_team[:, None] == b.crew_team
+    teams_covariance = p.team.lasting * same + p.team.yearly * np.eye(g)
+    precision[at[1] : at[2], at[1] : at[2]] += np.linalg.inv(teams_covariance)
     p.cells.add_to(precision[at[2] : at[3], at[2] : at[3]])
     precision[at[3] : at[4], at[3] : at[4]] += p.home
     precision[at[4] :, at[4] :] += np.eye(k) / NEWNESS_SD**2
