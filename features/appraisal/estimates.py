@@ -1,7 +1,7 @@
 """The fit of an indicator as of a date, with the parameters of its year."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -20,6 +20,8 @@ Array = npt.NDArray[np.float64]
 LONG_HISTORY = 12
 #: Months of the evidence that is called recent, and of presence that makes somebody present.
 RECENT, PRESENT = 12, 6
+#: Teams that differ by less than this share of what people do are left out of a fit: they only cost time.
+LEAST_TEAM_SHARE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,10 @@ def _fitted(known: Known, indicator: Indicator) -> Estimate | None:
         return None
     found = comparability(rows) if indicator.baseline == "platform" else None
     homes = found is not None and found.comparable and len(rows.units) > 1
-    made = fit(rows, indicator.link, _parameters(known, indicator, rows, homes=homes), homes=homes)
+    given = _parameters(known, indicator, rows, homes=homes)
+    if given.team_sd < LEAST_TEAM_SHARE * given.person_sd:
+        rows = replace(rows, teams=[], team=np.full_like(rows.team, -1))
+    made = fit(rows, indicator.link, given, homes=homes)
     this_month = month_index(first_of_month(known.as_of)) - month_index(rows.months[0])
     n_people, n_units, n_months = len(rows.people), len(rows.units), len(rows.months)
     recent, present = rows.month >= this_month - RECENT, rows.month >= n_months - PRESENT
