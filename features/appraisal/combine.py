@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from features.appraisal.scale import Roles, role_means
+from features.appraisal.shared_noise import correlation_matrix
 
 Array = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -16,8 +17,6 @@ FADES_BELOW = 0.1
 #: Correlation of two indicators that is assumed before anybody is seen, and the number of people (counted by
 #: their reliability) at which what is seen counts half.
 USUAL_CORRELATION, HALF_TRUST = 0.2, 20.0
-
-_LARGEST_CORRELATION = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +33,8 @@ class Measures:
         Change in 12 months.
     exposure : array of shape (n_people, n_indicators)
         Evidence of the last 12 months.
+    noise : array of shape (n_indicators, n_indicators)
+        Correlation of their noise; see `features.appraisal.shared_noise`.
     """
 
     names: tuple[str, ...]
@@ -42,6 +43,7 @@ class Measures:
     trend: Array
     trend_sd: Array
     exposure: Array
+    noise: Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +93,10 @@ def combine(measures: Measures, counting: Counting, roles: Roles) -> Composite:
     r"""Combine indicators into one composite.
 
     An indicator without enough evidence counts as average with nothing known, :math:`z = 0, s = 1`. With
-    true values :math:`t_k` of unit variance and correlation :math:`R`, and errors that are independent given
-    the truth, the errors of the posterior means have the covariance :math:`s_j^2 s_k^2 R_{jk}` off the
-    diagonal and :math:`s_k^2` on it; so the variance of the error of :math:`\sum w_k z_k` is
-    :math:`\sum w_k^2 (s_k^2 - s_k^4) + u^T R u` with :math:`u_k = w_k s_k^2`, and its true variance is
+    true values :math:`t_k` of unit variance and correlation :math:`R`, and noise of correlation :math:`N`,
+    the errors of the posterior means have the covariance
+    :math:`s_j^2 s_k^2 R_{jk} + s_j s_k \sqrt{(1 - s_j^2)(1 - s_k^2)} N_{jk}`, which is :math:`s_k^2` on the
+    diagonal. That gives the variance of the error of :math:`\sum w_k z_k`; its true variance is
     :math:`w^T R w`, by the root of which all is divided.
 
     Parameters
@@ -116,12 +118,15 @@ def combine(measures: Measures, counting: Counting, roles: Roles) -> Composite:
     middle = role_means_of_each(measures.mean, seen, roles)
     z = np.where(enough, np.clip(measures.mean - middle, counting.floor, counting.cap), 0.0)
     s = np.where(enough, measures.sd, 1.0)
-    weight = faded(counting.weight, np.where(enough, np.clip(1 - s**2, 0, 1), np.nan), roles)
-    correlation = np.stack([_correlation(z, s, enough & (roles.front == side)[:, None]) for side in (0, 1)])
+    weight = faded(counting.weight, np.where(enough, 1 - np.minimum(s, 1) ** 2, np.nan), roles)
+    known = np.clip(1 - s**2, 0.0, 1.0)
+    correlation = np.stack(
+        [_correlation(z, known, enough & (roles.front == side)[:, None], measures.noise) for side in (0, 1)]
+    )
     true = _quadratic(weight, correlation, roles.front)
     unit = np.sqrt(np.where(true > 0, true, 1.0))
-    u = weight * s**2
-    error = np.sum(weight**2 * (s**2 - s**4), axis=1) + _quadratic(u, correlation, roles.front)
+    q = weight * s * np.sqrt(known)
+    error = _quadratic(weight * s**2, correlation, roles.front) + np.sum((q @ measures.noise) * q, axis=1)
     error = np.maximum(error, 0.0) / unit**2
     trend, trend_sd = _trend(measures, enough, weight, roles)
     return Composite(
@@ -171,20 +176,13 @@ def role_means_of_each(values: Array, counted: Flags, roles: Roles) -> Array:
     return found
 
 
-def _correlation(z: Array, s: Array, enough: Flags) -> Array:
-    """Return the correlation of true values: how posterior means go together, over their reliability."""
-    known = np.where(enough, np.clip(1 - s**2, 0.0, 1.0), 0.0)
-    shown = np.where(enough, z, 0.0)
+def _correlation(z: Array, known: Array, enough: Flags, noise: Array) -> Array:
+    """Return the correlation of true values: how posterior means go together, less the noise they share."""
+    known = np.where(enough, known, 0.0)
+    shown, error = np.where(enough, z, 0.0), np.sqrt(known * (1 - known))
     trust = known.T @ known
-    found = (shown.T @ shown + HALF_TRUST * USUAL_CORRELATION) / (trust + HALF_TRUST)
-    found = np.clip(found, -_LARGEST_CORRELATION, _LARGEST_CORRELATION)
-    np.fill_diagonal(found, 1.0)
-    values, vectors = np.linalg.eigh(found)
-    if len(values) and values[0] < 1e-3:
-        found = (vectors * np.maximum(values, 1e-3)) @ vectors.T
-        scale = np.sqrt(np.diag(found))
-        found = found / np.outer(scale, scale)
-    return np.asarray(found, dtype=np.float64)
+    together = shown.T @ shown - noise * (error.T @ error)
+    return correlation_matrix((together + HALF_TRUST * USUAL_CORRELATION) / (trust + HALF_TRUST))
 
 
 def _quadratic(rows: Array, correlation: Array, front: npt.NDArray[np.intp]) -> Array:

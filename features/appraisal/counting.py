@@ -8,7 +8,7 @@ import polars as pl
 
 from features.appraisal.combine import Counting, Measures
 from features.appraisal.effects import Effects, effects, measured
-from features.appraisal.indicators import library
+from features.appraisal.indicators import Indicator, library
 from features.appraisal.resolved import Resolved
 from features.appraisal.scale import Roles
 from features.appraisal.scheme import Scheme
@@ -54,17 +54,32 @@ def effects_of(known: Known, scheme: Scheme, names: list[str]) -> dict[str, Effe
         In the order asked for; an indicator that is not measured is absent.
     """
     own = library(scheme.own_indicators)
-    try:
-        there = set(measured(known))
-    except NotImplementedError:
-        return {}
-    if known.facts.has("activities"):  # what a scheme declares of its own is made of these
-        there |= set(scheme.indicators)
+    there = set(measured(known, library=own))
     return {name: effects(known, name, library=own) for name in names if name in there}
 
 
-def side_by_side(found: Mapping[str, Effects], n_people: int) -> Measures:
-    """Return effects in units of the spread between people, one column an indicator."""
+def indicators_of(found: Mapping[str, Effects]) -> dict[str, Indicator]:
+    """Return the indicators of effects."""
+    return {name: one.indicator for name, one in found.items()}
+
+
+def side_by_side(found: Mapping[str, Effects], n_people: int, noise: Array | None = None) -> Measures:
+    """Return effects in units of the spread between people, one column an indicator.
+
+    Parameters
+    ----------
+    found : mapping of str to Effects
+        In the order of the columns.
+    n_people : int
+        Rows, also where nothing was found.
+    noise : array of shape (n_indicators, n_indicators), optional
+        Correlation of their noise; they share none if it is not given.
+
+    Returns
+    -------
+    Measures
+        NaN without evidence, and where people do not differ at all.
+    """
     return Measures(
         names=tuple(found),
         mean=_columns([_over(one, one.mean) for one in found.values()], n_people),
@@ -72,6 +87,7 @@ def side_by_side(found: Mapping[str, Effects], n_people: int) -> Measures:
         trend=_columns([_over(one, one.trend) for one in found.values()], n_people),
         trend_sd=_columns([_over(one, one.trend_sd) for one in found.values()], n_people),
         exposure=_columns([np.nan_to_num(one.exposure) for one in found.values()], n_people),
+        noise=np.eye(len(found)) if noise is None else noise,
     )
 
 

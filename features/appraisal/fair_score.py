@@ -10,12 +10,13 @@ import polars as pl
 
 from features.appraisal.anchors import anchors
 from features.appraisal.combine import combine
-from features.appraisal.counting import counting, effects_of, roles_of, side_by_side
-from features.appraisal.ledger import in_force
+from features.appraisal.counting import counting, effects_of, indicators_of, roles_of, side_by_side
 from features.appraisal.factor import measured_counting
+from features.appraisal.ledger import in_force
 from features.appraisal.resolved import resolved
 from features.appraisal.scale import Extras, Roles, role_means, stand
 from features.appraisal.scheme import Scheme
+from features.appraisal.shared_noise import shared_noise
 from features.appraisal.tabled import (
     NOT_MEASURED,
     SCORED,
@@ -108,7 +109,7 @@ def _scored(known: Known, scheme: Scheme) -> FairScores:
     applied, roles = resolved(known, scheme), roles_of(known)
     asked = list(dict.fromkeys(one.indicator for rule in applied.weights.values() for one in rule))
     found = effects_of(known, scheme, asked)
-    measures = side_by_side(found, known.people.height)
+    measures = side_by_side(found, known.people.height, shared_noise(known, indicators_of(found)))
     given = counting(applied, measures.names)
     used = given
     composite = combine(measures, given, roles)

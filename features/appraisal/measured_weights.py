@@ -8,15 +8,16 @@ import pandas as pd
 from scipy.stats import rankdata, spearmanr  # type: ignore[import-untyped]
 
 from features.appraisal.combine import combine
-from features.appraisal.counting import counting, effects_of, roles_of, side_by_side
+from features.appraisal.counting import counting, effects_of, indicators_of, roles_of, side_by_side
 from features.appraisal.factor import loadings
 from features.appraisal.fair_score import fair_scores
 from features.appraisal.indicators import Indicator
 from features.appraisal.market_state import fallen
-from features.appraisal.panel import Panel, panel
+from features.appraisal.panel import panel
 from features.appraisal.resolved import resolved
 from features.appraisal.scale import FEWEST
 from features.appraisal.scheme import Scheme
+from features.appraisal.shared_noise import against_average, shared_noise
 from features.facts import Known
 
 Array = npt.NDArray[np.float64]
@@ -78,7 +79,7 @@ def measured_weights(known: Known, scheme: Scheme) -> pd.DataFrame:
     applied, roles = resolved(known, scheme), roles_of(known)
     asked = list(dict.fromkeys(one.indicator for rule in applied.weights.values() for one in rule))
     found = effects_of(known, scheme, asked)
-    measures = side_by_side(found, known.people.height)
+    measures = side_by_side(found, known.people.height, shared_noise(known, indicators_of(found)))
     given = counting(applied, measures.names)
     loading = loadings(given, combine(measures, given, roles), roles, found)
     role = applied.people["role"].to_numpy().astype(np.str_)
@@ -158,7 +159,7 @@ def _halves(known: Known, indicator: Indicator) -> dict[str, pd.DataFrame]:
     evidence = panel(known, indicator)
     if not len(evidence.person):
         return {}
-    above, expected = _against_average(evidence)
+    above, expected = against_average(evidence)
     down = fallen(known, evidence)[evidence.unit, evidence.month]
     found = {}
     for state, chosen in ((NORMAL, ~down), (DOWNTURN, down)):
@@ -179,15 +180,6 @@ def _halves(known: Known, indicator: Indicator) -> dict[str, pd.DataFrame]:
             halves[f"months{half}"] = count
         found[state] = pd.DataFrame(halves, index=np.asarray(evidence.people, dtype=np.str_))
     return found
-
-
-def _against_average(evidence: Panel) -> tuple[Array, Array]:
-    """Return what each row has above the average of its unit and month, and that average."""
-    n_months = len(evidence.months)
-    cell = evidence.unit * n_months + evidence.month
-    total, tried = (np.bincount(cell, weights=values) for values in (evidence.numerator, evidence.exposure))
-    expected = evidence.exposure * (total / np.maximum(tried, 1e-12))[cell]
-    return evidence.numerator - expected, expected
 
 
 def _reliability(halves: pd.DataFrame) -> tuple[float, int]:

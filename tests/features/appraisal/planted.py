@@ -31,20 +31,22 @@ def planted(
     front: tuple[float, float, float] = (0.5, 0.7, 0.6),
     back: tuple[float, float, float] = (0.85, 0.9, 0.6),
     correlation: float = 0.4,
+    noise: float = 0.0,
 ) -> Planted:
     """Return three indicators whose reliability differs between roles and people; a tenth is missing."""
     rng = np.random.default_rng(seed)
     sells = (np.arange(n_people) < 0.7 * n_people).astype(np.intp)
-    together = np.full((3, 3), correlation) + (1 - correlation) * np.eye(3)
+    together, erring = (np.full((3, 3), one) + (1 - one) * np.eye(3) for one in (correlation, noise))
     true = rng.multivariate_normal(np.zeros(3), together, n_people)
     middle = np.where(sells[:, None] == 1, front, back)
     known = 1 / (1 + np.exp(-(np.log(middle / (1 - middle)) + rng.normal(0, 1.2, (n_people, 3)))))
-    seen = true + rng.normal(size=true.shape) * np.sqrt((1 - known) / known)
+    errors = rng.multivariate_normal(np.zeros(3), erring, n_people)
+    seen = true + errors * np.sqrt((1 - known) / known)
     mean, sd = known * seen, np.sqrt(1 - known)
     missing = rng.random(mean.shape) < 0.1
     mean[missing], sd[missing] = np.nan, np.nan
     change = np.full(mean.shape, 0.3)
-    measures = Measures(("a", "b", "c"), mean, sd, 0 * mean, change, np.full(mean.shape, 100.0))
+    measures = Measures(("a", "b", "c"), mean, sd, 0 * mean, change, np.full(mean.shape, 100.0), erring)
     weight = np.tile(WEIGHTS, (n_people, 1))
     bounds = np.full(weight.shape, 3.0)
     roles = Roles(("back", "front"), sells, sells)

@@ -7,11 +7,13 @@ from features.appraisal.combine import combine
 from tests.features.appraisal.planted import placed, planted, true_standing
 
 
-@pytest.mark.parametrize("correlation", [0.0, 0.4, 0.8])
-def test_nine_in_ten_intervals_hold_the_true_composite(correlation: float) -> None:
+@pytest.mark.parametrize(
+    ("correlation", "noise"), [(0.0, 0.0), (0.4, 0.0), (0.8, 0.0), (0.4, 0.8), (0.9, 0.9)]
+)
+def test_nine_in_ten_intervals_hold_the_true_composite(correlation: float, noise: float) -> None:
     held, held_low = [], []
     for seed in range(4):
-        one = planted(seed, correlation=correlation)
+        one = planted(seed, correlation=correlation, noise=noise)
         composite, standing, scored = placed(one)
         inside = np.abs(true_standing(one, composite, scored) - standing.mean) < 1.645 * standing.sd
         low = scored & (composite.reliability < np.quantile(composite.reliability[scored], 0.25))
