@@ -21,8 +21,8 @@ def activity_counts(facts: Facts) -> pl.DataFrame:
     -------
     DataFrame of shape (n_rows, 6 + 3 * n_kinds)
         Columns employee_id, platform_id (where recorded), ``at`` (months since year 0), ``counted`` (true);
-        for every kind ``activity:<kind>``, ``rated:<kind>`` and ``good:<kind>``, empty where nothing of the kind
-        is recorded; ``rated:*`` and ``good:*`` are summed over all kinds but timeliness.
+        for every kind ``activity:<kind>``, ``rated:<kind>`` and ``good:<kind>``, empty where nothing of the
+        kind is recorded; ``rated:*`` and ``good:*`` are summed over all kinds but timeliness.
     """
     found = facts.known("activities", as_of=EVER)
     quality, quantity = pl.col("quality"), pl.col("quantity")
