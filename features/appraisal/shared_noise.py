@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from features.appraisal.estimates import parameters_from
+from features.appraisal.estimates import fitted, parameters_from
 from features.appraisal.indicators import Indicator
 from features.appraisal.panel import Panel, panel
 from features.facts import Known
@@ -43,7 +43,7 @@ def shared_noise(known: Known, indicators: Mapping[str, Indicator]) -> Array:
     """
     chosen = tuple(indicators.values())
     monthly = [one for one in chosen if one.link != "review" and one.of == "level"]
-    firsts = [rows.months[0] for rows in (panel(known, one) for one in monthly) if len(rows.person)]
+    firsts = [made.months[0] for made in (fitted(known, one) for one in monthly) if made is not None]
     if not firsts:
         return np.eye(len(chosen))
     day = parameters_from(known.as_of, min(firsts))
