@@ -23,7 +23,7 @@ export OPENBLAS_NUM_THREADS ?= 1
 export OMP_WAIT_POLICY ?= PASSIVE
 
 help:
-	@echo 'make demo    simulate a company, train, print the three answers, serve on http://127.0.0.1:3000'
+	@echo 'make demo    simulate a company, train, print the four answers, serve on http://127.0.0.1:3000'
 	@echo '             (SERVE=0 stops before serving; the data lies in var/demo)'
 	@echo 'make serve   serve the company in $$ECHELON_HOME (default: var) on http://127.0.0.1:3000'
 	@echo 'make test    all tests, with branch coverage (PYTEST="-k word" passes options on)'

@@ -32,7 +32,7 @@ def _demo(*options: str) -> Result:
 
 def test_it_simulates_trains_answers_and_serves(called: list[str]) -> None:
     assert _demo().exit_code == 0
-    assert called == ["example", "train", "promotions", "flight-risk", "staff", "serve"]
+    assert called == ["example", "train", "appraisal", "promotions", "flight-risk", "staff", "serve"]
 
 
 def test_it_can_stop_before_serving(called: list[str]) -> None:
@@ -57,7 +57,7 @@ def test_a_second_run_neither_simulates_nor_trains_again(
     home.truth.mkdir(parents=True)
     monkeypatch.setattr(module, "_is_trained", lambda _home: True)
     assert _demo("--no-serve").exit_code == 0
-    assert called == ["promotions", "flight-risk", "staff"]
+    assert called == ["appraisal", "promotions", "flight-risk", "staff"]
 
 
 def test_it_does_not_touch_a_company_of_ones_own(called: list[str], home: Home) -> None:

@@ -9,6 +9,18 @@ from echelon.words import note_lines, words
 from serving.answers import Note
 
 TEXTS = echelon.words._ZH
+PRINTING = (
+    "appraisal",
+    "attrition",
+    "bonus",
+    "calibration",
+    "goals",
+    "promotion",
+    "scheme",
+    "sheet",
+    "staffing",
+    "yardstick",
+)
 
 
 @pytest.mark.parametrize("text", TEXTS)

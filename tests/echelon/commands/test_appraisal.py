@@ -1,0 +1,336 @@
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from data.home import Home
+from data.store import Store
+from echelon.cli import cli
+from serving.access import Caller
+from serving.answers import Note
+from serving.appraisal_answers import (
+    AppraisalDistributionAnswer,
+    AppraisalFeedbackAnswer,
+    AppraisalGoalsAnswer,
+    AppraisalHealthAnswer,
+    AppraisalPersonAnswer,
+    AppraisalRatersAnswer,
+    AppraisalScoresAnswer,
+    Calibrated,
+    Comparison,
+    DistributionRow,
+    FeedbackRow,
+    Finding,
+    GoalRow,
+    OwnStanding,
+    Part,
+    PartReason,
+    Rater,
+    Scored,
+    ScoredRank,
+    Suggested,
+)
+from serving.appraisal_requests import AppraisalChangeRequest, AppraisalPackRequest, AppraisalScoresRequest
+from serving.calibration_answers import (
+    AppraisalChangeAnswer,
+    AppraisalLockAnswer,
+    AppraisalPackAnswer,
+    Band,
+    PackRow,
+)
+from serving.context import Context
+
+HEAD: dict[str, Any] = {"request_id": "r1", "as_of": date(2026, 7, 1)}
+SCHEMED = {
+    **HEAD,
+    "scheme_version": "default-0123456789",
+    "notes": [Note(zh="由人决定", en="a person decides")],
+}
+SCORE: dict[str, Any] = {
+    "employee_id": "E1",
+    "name": "[bold]李[/]",
+    "state": "scored",
+    "score": 71.4,
+    "low80": 60.2,
+    "high80": 80.1,
+    "trend": -0.01,
+}
+ANSWERS: dict[str, Any] = {
+    "appraisal_scores.scores": AppraisalScoresAnswer(
+        **SCHEMED,
+        n_scored=9,
+        n_too_little=2,
+        n_not_measured=1,
+        people=[
+            ScoredRank(
+                **SCORE,
+                rank=1,
+                tier=1,
+                reasons=[PartReason(name="conversion", zh="转化率", en="Conversion", points=12.3)],
+            )
+        ],
+    ),
+    "appraisal_person.person": AppraisalPersonAnswer(
+        **SCHEMED,
+        person=Scored(**SCORE, zh="分数较高", en="A higher score is associated with X."),
+        role="sales|front_line|new",
+        parts=[
+            Part(
+                indicator="conversion",
+                zh="转化率",
+                en="Conversion",
+                kind="outcome",
+                unit="share",
+                given=0.4,
+                weight=0.5,
+                z=1.25,
+                z_sd=0.5,
+                points=12.3,
+                exposure=1234,
+                exposure_unit="leads",
+                enough=True,
+            )
+        ],
+        standings=[
+            OwnStanding(
+                by="kind",
+                name="outcome",
+                zh="结果",
+                en="Outcome",
+                percentile=0.81,
+                low=0.7,
+                high=0.9,
+                verdict="strength",
+                n_peers=40,
+                against="role",
+            )
+        ],
+        suggestions=[
+            Suggested(sort="rotation", id="x", zh="带新平台", en="Lead", about="x", platforms=["P9"])
+        ],
+        calibrated=[
+            Calibrated(
+                cycle="2026H1", manager_id="E2", proposed=75, by="E2", at="2026-07-02", reason="led it"
+            )
+        ],
+    ),
+    "appraisal_scores.distribution": AppraisalDistributionAnswer(
+        **SCHEMED,
+        by="department",
+        rows=[
+            DistributionRow(group="IT", hidden=True),
+            DistributionRow(group="Sales", hidden=False, n=30, n_scored=28, median=51.2, p25=33.1, p75=70.4),
+        ],
+    ),
+    "appraisal_health.health": AppraisalHealthAnswer(
+        **SCHEMED,
+        verdict="alarm",
+        findings=[
+            Finding(name="inversion", value=0.2, low=0.1, high=0.3, verdict="alarm", zh="倒挂", en="Inverted")
+        ],
+        comparisons=[
+            Comparison(
+                indicator="conversion",
+                comparable=False,
+                connected_share=0.85,
+                n_movers=12,
+                home_spread=0.31,
+                pairs=[],
+                zh="不可比",
+                en="not comparable",
+            )
+        ],
+    ),
+    "appraisal_health.raters": AppraisalRatersAnswer(
+        **HEAD, n_raters=9, raters=[Rater(rater_id="E5", n_rated=7, severity=0.42, low=0.2, high=0.6)]
+    ),
+    "appraisal_feedback.feedback": AppraisalFeedbackAnswer(
+        **HEAD,
+        rows=[
+            FeedbackRow(
+                cycle="2026H1", dimension="fair", n=12, agreement=3.25, low=3.0, high=3.5, inversion=0.1
+            ),
+            FeedbackRow(cycle="2026H1", dimension="clear"),
+        ],
+    ),
+    "appraisal_goals.goals": AppraisalGoalsAnswer(
+        **HEAD,
+        goals=[
+            GoalRow(
+                goal_id=f"G{level}",
+                level=level,
+                owner_kind=kind,
+                owner_id=owner,
+                indicator="revenue",
+                target=1000,
+                reached=800,
+                attainment=0.8,
+                adjusted_target=780,
+                adjusted_attainment=1.026,
+            )
+            for level, (kind, owner) in enumerate([("company", "all"), ("team", "T1"), ("employee", "E9")])
+        ],
+    ),
+    "appraisal_calibration.pack": AppraisalPackAnswer(
+        **SCHEMED,
+        manager_id="E2",
+        cycle="2026H1",
+        locked=True,
+        locked_by="E2",
+        locked_at="2026-07-03",
+        bands=[Band(band="60-80", before=1, after=2)],
+        people=[
+            PackRow(
+                employee_id="E1", state="scored", score=71.4, proposed=75, difference=3.6, reason="led it"
+            )
+        ],
+    ),
+    "appraisal_calibration.change": AppraisalChangeAnswer(
+        **SCHEMED, employee_id="E1", cycle="2026H1", score=71.4, proposed=75
+    ),
+    "appraisal_calibration.lock": AppraisalLockAnswer(
+        **HEAD, manager_id="E2", cycle="2026H1", locked=True, n_changes=3
+    ),
+}
+
+
+@pytest.fixture
+def asked(home: Home, monkeypatch: pytest.MonkeyPatch) -> list[tuple[Caller, Any]]:
+    """Callers and requests that reach the use cases, which answer as above."""
+    seen: list[tuple[Caller, Any]] = []
+
+    def answers(answer: Any) -> Callable[[Any, Caller, Any], Any]:
+        def use_case(_context: Any, caller: Caller, request: Any) -> Any:
+            seen.append((caller, request))
+            return answer
+
+        return use_case
+
+    for name, answer in ANSWERS.items():
+        monkeypatch.setattr(f"serving.{name}", answers(answer))
+    return seen
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(cli, ["appraisal", *words])
+
+
+CALLS = {
+    "scores": (["scores", "--top", "3"], ["71", "60-80", "0.0", "+12.3 Conversion", "2 with too little"]),
+    "person": (["person", "E1"], ["+1.25 ± 0.50", "leads", "strength", "81", "(P9)", "E2 proposed 75"]),
+    "distribution": (["distribution", "--by", "department"], ["<5", "51", "33", "70"]),
+    "health": (["health"], ["[alarm] Inverted", "85%", "12", "0.31"]),
+    "raters": (["raters"], ["+0.42", "+0.20 - +0.60", "9 in all"]),
+    "feedback": (["feedback"], ["3.25", "3.00-3.50", "+0.10", "<5"]),
+    "goals": (["goals"], ["1,000.0", "80.0 %", "102.6 %", "T1"]),
+    "pack": (["pack", "E2", "--cycle", "2026H1"], ["71", "75", "+3.6", "locked by E2", "60-80"]),
+}
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_an_answer_is_printed(asked: list[Any], name: str) -> None:
+    words, shown = CALLS[name]
+    ran = run(*words)
+    assert ran.exit_code == 0, ran.output
+    assert [part for part in shown if part not in ran.output] == []
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_it_speaks_chinese(asked: list[Any], name: str) -> None:
+    ran = run(*CALLS[name][0], "--lang", "zh")
+    assert ran.exit_code == 0, ran.output
+    assert any("\u4e00" <= letter <= "\u9fff" for letter in ran.output.splitlines()[0])
+    assert asked
+
+
+def test_options_become_the_request(asked: list[Any]) -> None:
+    run("scores", "--department", "Sales", "--top", "2", "--as-of", "2026-07-01")
+    run("pack", "E2", "--cycle", "2026H1")
+    assert [request for _, request in asked] == [
+        AppraisalScoresRequest(department="Sales", top=2, as_of=date(2026, 7, 1)),
+        AppraisalPackRequest(manager_id="E2", cycle="2026H1"),
+    ]
+
+
+def test_goals_are_printed_down_to_a_level(asked: list[Any]) -> None:
+    assert "E9" not in run("goals").output
+    assert "E9" in run("goals", "--level", "employee").output
+    assert "T1" not in run("goals", "--level", "company").output
+
+
+def test_a_change_names_who_decides(asked: list[Any]) -> None:
+    words = ["--manager", "E2", "--cycle", "2026H1", "--reason", "led the move", "--by", "E2"]
+    ran = run("change", "E1", *words, "--score", "75")
+    assert ran.exit_code == 0, ran.output
+    assert "computed 71, proposed 75" in ran.output
+    caller, request = asked[0]
+    assert (caller.subject, caller.role) == ("E2", "hr")
+    assert request == AppraisalChangeRequest(
+        manager_id="E2", cycle="2026H1", employee_id="E1", proposed=75.0, reason="led the move"
+    )
+    run("change", "E1", *words)
+    assert asked[1][1].proposed is None
+    assert "3 changes" in run("lock", "E2", "--cycle", "2026H1", "--by", "E2").output
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["pack", "E2", "--cycle", "spring"], "cycle"),
+        (["change", "E1", "--manager", "E2", "--cycle", "2026H1", "--reason", "so", "--by", "E2"], "reason"),
+        (["sheet", "E1", "--to", "sheet.doc"], ".html or .pdf"),
+    ],
+)
+def test_what_does_not_fit_is_told_in_one_line(asked: list[Any], words: list[str], told: str) -> None:
+    ran = run(*words)
+    assert ran.exit_code == 1
+    assert told in ran.output
+    assert len(ran.output.splitlines()) <= 2
+    assert asked == []
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("platform_id,budget\n", "holds no pools"),
+        ("platform_id,department,budget\nP1,IT,5\n", "line 2"),
+        ("platform_id,budget\nP1,12.50\n", "whole minor units"),
+        ("platform_id,budget\nP1,\n", "budget"),
+    ],
+)
+def test_faults_of_a_file_of_pools_are_named(home: Home, tmp_path: Path, text: str, told: str) -> None:
+    path = tmp_path / "pools.csv"
+    path.write_text(text, encoding="utf-8")
+    ran = run("bonus", "--pools", str(path))
+    assert ran.exit_code == 1
+    assert told in ran.output
+    assert not (home.root / "decisions.db").exists()
+
+
+@pytest.mark.slow
+def test_bonuses_and_sheets_are_written_to_files(
+    example: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(example.home.root, tmp_path / "home")
+    context = Context(Home(root=tmp_path / "home"))
+    monkeypatch.setattr("serving.context.Context", lambda _home: context)  # the scores are made once
+    pools = tmp_path / "pools.csv"
+    pools.write_text(
+        "platform_id,department,budget,floor,cap\nP01,,1000001,,\n,IT,500000,,\n", encoding="utf-8"
+    )
+    for name in ("proposal.csv", "proposal.xlsx"):
+        ran = run("bonus", "--pools", str(pools), "--to", str(tmp_path / name))
+        assert ran.exit_code == 0, ran.output
+        assert "10000.01" in ran.output
+    assert (tmp_path / "proposal.csv").read_text(encoding="utf-8-sig").count("P01") > 5
+    assert (tmp_path / "proposal.xlsx").read_bytes()[:2] == b"PK"
+    person = (tmp_path / "proposal.csv").read_text(encoding="utf-8-sig").splitlines()[1].split(",")[0]
+    for name, start in (("sheet.html", b"<!doctype"), ("sheet.pdf", b"%PDF")):
+        ran = run("sheet", person, "--to", str(tmp_path / name), "--lang", "en")
+        assert ran.exit_code == 0, ran.output
+        assert (tmp_path / name).read_bytes().lower().lstrip().startswith(start.lower())
