@@ -16,7 +16,7 @@ PRINTING = (
     "calibration",
     "goals",
     "promotion",
-    "scheme",
+    "scheme_shown",
     "sheet",
     "staffing",
     "yardstick",
@@ -29,7 +29,7 @@ def test_both_languages_fill_in_the_same_things(text: str) -> None:
 
 
 def test_every_text_that_a_command_prints_has_both_languages() -> None:
-    for name in ("promotion", "attrition", "staffing", "scheme_shown"):
+    for name in PRINTING:
         source = Path(echelon.words.__file__).parent / "commands" / f"{name}.py"
         for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "word":
