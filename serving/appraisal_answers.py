@@ -1,5 +1,6 @@
 """What is answered about the appraisal."""
 
+from datetime import date
 from typing import Literal
 
 from pydantic import Field
@@ -214,19 +215,31 @@ class FeedbackRow(AnswerPart):
 
     cycle: str
     dimension: str
-    n: int | None = Field(default=None, ge=0, description="Null under 5 answers")
-    agreement: float | None = Field(default=None, description="Mean of 1 to 5; null under 5 answers")
+    n: int = Field(ge=5, description="Answers; under 5 there is no row")
+    agreement: float = Field(ge=1, le=5, description="Mean of 1 to 5")
     low: float | None = None
     high: float | None = None
-    inversion: float | None = Field(default=None, description="Inversion index of that cycle")
-    dispersion: float | None = Field(default=None, description="Spread of the scores of that cycle")
-    texts: list[str] = Field(default_factory=list, description="Only where 5 people or more wrote something")
+    inversion: float | None = Field(default=None, description="Inversion index of that cycle's ratings")
+    inversion_low: float | None = None
+    inversion_high: float | None = None
+    dispersion: float | None = Field(default=None, description="Spread of that cycle's ratings, as a share")
+
+
+class Comment(AnswerPart):
+    """What somebody wrote about a statement."""
+
+    dimension: str
+    text: str
 
 
 class AppraisalFeedbackAnswer(Answer):
     """What people think of the appraisal."""
 
     rows: list[FeedbackRow]
+    comments: list[Comment] = Field(
+        default_factory=list,
+        description="Of the cycle asked for; only where 5 people or more wrote something",
+    )
 
 
 class FeedbackGivenAnswer(Answer):
@@ -273,13 +286,25 @@ class GoalRow(AnswerPart):
     owner_kind: str
     owner_id: str
     indicator: str
+    period_start: date
+    period_end: date
+    passed: float | None = Field(default=None, description="Share of the period whose months are known")
     target: float | None = None
+    due: float | None = Field(default=None, description="Share of the target that these months ask for")
     reached: float | None = None
-    attainment: float | None = Field(default=None, description="Reached over target")
+    attainment: float | None = Field(default=None, description="Reached over what was due")
+    low: float | None = Field(default=None, description="Lower end of its 95 % interval of chance")
+    high: float | None = Field(default=None, description="Upper end of its 95 % interval of chance")
     adjusted_target: float | None = Field(
         default=None, description="What the target would have been in the market that came"
     )
     adjusted_attainment: float | None = None
+    adjusted_low: float | None = None
+    adjusted_high: float | None = None
+    parts_share: float | None = Field(default=None, description="Sum of the goals that serve it over it")
+    verdict: Literal["above", "on target", "below", "not measured", "just begun"]
+    zh: str
+    en: str
 
 
 class AppraisalGoalsAnswer(Answer):

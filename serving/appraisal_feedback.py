@@ -2,11 +2,12 @@
 
 from data.calendar import cycle_end
 from data.errors import FutureDate, MissingTable
+from features.appraisal.feedback import comments
 from features.appraisal.feedback import feedback as told_by_cycle
 from serving.access import Caller, console
 from serving.answers import Note
 from serving.appraisal import plain_rows, whole_company
-from serving.appraisal_answers import AppraisalFeedbackAnswer, FeedbackGivenAnswer, FeedbackRow
+from serving.appraisal_answers import AppraisalFeedbackAnswer, Comment, FeedbackGivenAnswer, FeedbackRow
 from serving.appraisal_requests import AppraisalFeedbackRequest, FeedbackGivenRequest
 from serving.ballots import TABLE, Ballots
 from serving.context import Context
@@ -52,13 +53,14 @@ def feedback(context: Context, caller: Caller, request: AppraisalFeedbackRequest
         if not snapshot.facts.has(TABLE):
             msg = f"table {TABLE} is absent; `echelon appraisal feedback --collect CYCLE` makes it of answers"
             raise MissingTable(msg)
-        names = [name for name in FeedbackRow.model_fields if name != "texts"]
-        rows = plain_rows(told_by_cycle(snapshot.known), names)
+        rows = plain_rows(told_by_cycle(snapshot.known), list(FeedbackRow.model_fields))
+        written = comments(snapshot.known, request.cycle).to_dict("records") if request.cycle else []
         answer = AppraisalFeedbackAnswer(
             request_id=decision.request_id,
             as_of=snapshot.as_of,
             notes=[_SMALL],
             rows=[FeedbackRow(**row) for row in rows],
+            comments=[Comment.model_validate(one) for one in written],
         )
         told = [{"cycle": row.cycle, "dimension": row.dimension, "n": row.n} for row in answer.rows]
         return decision.give(answer, told)

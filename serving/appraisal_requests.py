@@ -50,6 +50,8 @@ class AppraisalRatersRequest(DatedRequest):
 class AppraisalFeedbackRequest(DatedRequest):
     """Ask what people think of the appraisal."""
 
+    cycle: Cycle | None = Field(default=None, description="Also what they wrote about this cycle")
+
 
 class FeedbackGivenRequest(Asked):
     """Say anonymously what one thinks of the appraisal of a cycle."""

@@ -52,12 +52,14 @@ def raters(top: int, as_of: datetime | None, lang: str | None) -> None:
 @click.option(
     "--collect", "cycle", help="First move the answers about this cycle into the tables, and close it."
 )
+@click.option("--comments", help="Also print what was written about this cycle, such as 2026H1.")
 @dated
-def feedback(cycle: str | None, as_of: datetime | None, lang: str | None) -> None:
+def feedback(cycle: str | None, comments: str | None, as_of: datetime | None, lang: str | None) -> None:
     """Tell what people think of the appraisal, in groups of at least 5 answers.
 
     Answers come in over HTTP and wait in a box of their own until their cycle is collected.
     """
+    from echelon.commands.requests import read
     from serving.access import console
     from serving.appraisal_feedback import collect
     from serving.appraisal_feedback import feedback as told
@@ -68,7 +70,7 @@ def feedback(cycle: str | None, as_of: datetime | None, lang: str | None) -> Non
     context = Context(home)
     if cycle:
         _say_collected(cycle, collect(context, cycle), lang or home.language)
-    request = AppraisalFeedbackRequest(**asked(as_of, {}))
+    request = read(AppraisalFeedbackRequest, asked(as_of, {"cycle": comments}))
     show_feedback(told(context, console(), request), lang or home.language)
 
 
@@ -154,8 +156,8 @@ def show_feedback(answer: "AppraisalFeedbackAnswer", language: str) -> None:
             (
                 row.cycle,
                 word(row.dimension),
-                "<5" if row.n is None else row.n,
-                None if row.agreement is None else f"{row.agreement:.2f}",
+                row.n,
+                f"{row.agreement:.2f}",
                 None if row.low is None or row.high is None else f"{row.low:.2f}-{row.high:.2f}",
                 gained(row.inversion, 2),
                 None if row.dispersion is None else f"{row.dispersion:.2f}",
@@ -164,5 +166,7 @@ def show_feedback(answer: "AppraisalFeedbackAnswer", language: str) -> None:
         ],
         caption=f"{word('request')} {answer.request_id}",
     )
+    for written in answer.comments:
+        say(f"  {word(written.dimension)}: {written.text}")
     for line in note_lines(answer.notes, language):
         say(line, style="dim")

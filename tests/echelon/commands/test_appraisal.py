@@ -21,6 +21,7 @@ from serving.appraisal_answers import (
     AppraisalRatersAnswer,
     AppraisalScoresAnswer,
     Calibrated,
+    Comment,
     Comparison,
     DistributionRow,
     FeedbackRow,
@@ -154,8 +155,8 @@ ANSWERS: dict[str, Any] = {
             FeedbackRow(
                 cycle="2026H1", dimension="fair", n=12, agreement=3.25, low=3.0, high=3.5, inversion=0.1
             ),
-            FeedbackRow(cycle="2026H1", dimension="clear"),
         ],
+        comments=[Comment(dimension="clear", text="too many numbers")],
     ),
     "appraisal_goals.goals": AppraisalGoalsAnswer(
         **HEAD,
@@ -166,6 +167,11 @@ ANSWERS: dict[str, Any] = {
                 owner_kind=kind,
                 owner_id=owner,
                 indicator="revenue",
+                period_start=date(2026, 1, 1),
+                period_end=date(2026, 6, 30),
+                verdict="on target",
+                zh="达成",
+                en="reached",
                 target=1000,
                 reached=800,
                 attainment=0.8,
@@ -225,7 +231,7 @@ CALLS = {
     "distribution": (["distribution", "--by", "department"], ["<5", "51", "33", "70"]),
     "health": (["health"], ["[alarm] Inverted", "85%", "12", "0.31"]),
     "raters": (["raters"], ["+0.42", "+0.20 - +0.60", "9 in all"]),
-    "feedback": (["feedback"], ["3.25", "3.00-3.50", "+0.10", "<5"]),
+    "feedback": (["feedback"], ["3.25", "3.00-3.50", "+0.10", "clear: too many numbers"]),
     "goals": (["goals"], ["1,000.0", "80.0 %", "102.6 %", "T1"]),
     "pack": (["pack", "E2", "--cycle", "2026H1"], ["71", "75", "+3.6", "locked by E2", "60-80"]),
 }
