@@ -88,19 +88,17 @@ def ascend(panel: Panel, begin: Height, setting: Setting) -> Height:
         equations = Equations(model, sums(layout, weights))
         move = equations.solve(model.slope(state, slope))
         state = state.plus(move, min(1.0, _FARTHEST_STEP / max(move.largest(), 1e-12)))
-        step = climb.step(variances(given), gains(equations, state, given))
+        gain = gains(equations, state, given)
+        if not setting.free_change:
+            gain["changing"] = gain["lasting"]
+        step = climb.step(variances(given), gain)
         fitted = rows.mean(mean + model.predictor(state))
-        given = _moved(given, step, free_change=setting.free_change)
+        now = variances(given)
+        given = with_variances(given, {name: now[name] * np.exp(step.get(name, 0.0)) for name in now})
         given = replace(given, dispersion=measured(panel, rows, fitted, equations))
         if max(max(map(abs, step.values())), move.largest()) < setting.settled:
             break
     return Height(given, state, mean)
-
-
-def _moved(given: Parameters, step: Variances, *, free_change: bool) -> Parameters:
-    now = variances(given)
-    moved = with_variances(given, {name: one * np.exp(step.get(name, 0.0)) for name, one in now.items()})
-    return moved if free_change else replace(moved, change=given.change)
 
 
 class _Secant:

@@ -36,12 +36,12 @@ def with_variances(given: Parameters, found: Variances) -> Parameters:
     person = found["lasting"] + found["changing"]
     return replace(
         given,
-        person_sd=person**0.5,
-        change=found["changing"] / person,
-        home_sd=found["home"] ** 0.5,
-        team_sd=found["team"] ** 0.5,
-        team_year_sd=found["team_year"] ** 0.5,
-        unit_month_sd=found["rest"] ** 0.5,
+        person_sd=float(person**0.5),
+        change=float(found["changing"] / person),
+        home_sd=float(found["home"] ** 0.5),
+        team_sd=float(found["team"] ** 0.5),
+        team_year_sd=float(found["team_year"] ** 0.5),
+        unit_month_sd=float(found["rest"] ** 0.5),
     )
 
 

@@ -130,16 +130,19 @@ class Equations:
         Layout and prior.
     weights : Sums
         Curvature of the rows.
+    before : Equations, optional
+        Near to these, to begin from where they ended.
     """
 
-    def __init__(self, model: Model, weights: Sums) -> None:
+    def __init__(self, model: Model, weights: Sums, before: "Equations | None" = None) -> None:
         self.model = model
         self.weights = weights
         self.person = np.asarray(np.linalg.inv(model.prior.person + _diagonal(weights.spell)), np.float64)
         gram = self._gram()
         self.tc = gram.tc
         self.teams: Teams = factored(gram.tt, model.blocks.crew_team)
-        self.core: Array = linalg.cholesky(gram.cc - self.teams.fold(gram.tc), lower=True, check_finite=False)
+        folded = self.teams.fold(gram.tc, None if before is None else before.near())
+        self.core: Array = linalg.cholesky(gram.cc - folded, lower=True, check_finite=False)
 
     def _gram(self) -> Gram:
         model, prior = self.model, self.model.prior
@@ -162,6 +165,10 @@ class Equations:
         pull = self.model.prior.pull
         pulled = self.person @ pull
         return Through(self.person, -pulled, pulled @ pull)
+
+    def near(self) -> Array | None:
+        """Return how teams lean on the core, where that was iterated for."""
+        return self.teams.lean() if len(self.tc) > DENSE_TEAMS else None
 
     @cached_property
     def covariance(self) -> tuple[Array, Array]:

@@ -9,13 +9,11 @@ from features.appraisal.equations import Equations, Model, State
 from features.appraisal.responses import Response
 
 _MOST_STEPS = 30
-_CLOSE = 1e-4
+_CLOSE = 3e-4
 #: No effect moves farther in one step.
 _FARTHEST_STEP = 2.0
 #: A factor is used again while steps shrink at least so much.
 _SHRINKING = 0.3
-#: After a longer step than this a new factor is made at once.
-_FAR = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +45,22 @@ def mode(model: Model, rows: Response, start: State | None = None) -> Mode:
     """
     cells, mean = rows.pooled(model.blocks.cell, model.blocks.n_cells)
     state = start or model.start(cells - mean)
-    equations, before, steps = None, np.inf, 0
+    equations: Equations | None = None
+    renew, before, steps = True, np.inf, 0
     while steps < _MOST_STEPS:
         steps += 1
         slope, weights = rows.working(mean + model.predictor(state))
-        if equations is None:
-            equations = Equations(model, sums(model.blocks, weights))
+        if equations is None or renew:
+            equations = Equations(model, sums(model.blocks, weights), equations)
         move = equations.solve(model.slope(state, slope))
         size = move.largest()
         state = state.plus(move, min(1.0, _FARTHEST_STEP / max(size, 1e-12)))
         if size < _CLOSE:
             break
-        if size > _SHRINKING * before or size > _FAR:
-            equations = None
+        # the first factor is of a crude beginning; later ones serve while steps shrink
+        renew = steps == 1 or size > _SHRINKING * before or size > _FARTHEST_STEP
         before = size
-    if equations is None:
+    if equations is None or renew:
         _, weights = rows.working(mean + model.predictor(state))
-        equations = Equations(model, sums(model.blocks, weights))
+        equations = Equations(model, sums(model.blocks, weights), equations)
     return Mode(state, mean, equations, steps)

@@ -58,13 +58,15 @@ def standing(equations: Equations, state: State, panel: Panel) -> Standing:
     own = _variance(equations, latest)
     level = state.people[:, 0]
     centre = float(level[present].mean()) if present.any() else 0.0
-    variance = own + _centring(equations, present, latest)
+    # the mean of few people is no sure measure of an average person
+    few = equations.model.prior.person_variance / max(int(present.sum()), 1)
+    variance = np.maximum(own + _centring(equations, present, latest), 0.0) + few
     level = level - centre
     change = state.people @ (latest - year_ago)
     spread = np.sqrt(np.mean(level[present] ** 2 + variance[present])) if present.any() else 0.0
     return Standing(
         level=level,
-        level_sd=np.sqrt(np.maximum(variance, 0.0)),
+        level_sd=np.sqrt(variance),
         trend=change,
         trend_sd=np.sqrt(_variance(equations, latest - year_ago)),
         spread=float(spread),

@@ -161,6 +161,8 @@ class Prior:
     ----------
     person : array of shape (n_halves, n_halves)
         Precision of a person's half-years around the person's home.
+    person_variance : float
+        Of a person in one half-year.
     lasting, changing : array of shape (n_halves, n_halves)
         What the two parts of the covariance look like, for a variance of 1.
     home : array of shape (n_units, n_units)
@@ -172,6 +174,7 @@ class Prior:
     """
 
     person: Array
+    person_variance: float
     lasting: Array
     changing: Array
     home: Array
@@ -218,6 +221,7 @@ def prior(given: Parameters, n_halves: int, n_months: int, alike: Array) -> Prio
     )
     return Prior(
         person=_inverse(covariance),
+        person_variance=given.person_sd**2,
         lasting=lasting,
         changing=changing,
         home=_inverse(alike) / given.home_sd**2,

@@ -94,8 +94,10 @@ class Response:
     def pooled(self, group: Codes, n_groups: int) -> tuple[Array, float]:
         """Return the predictor that meets the totals of each group, drawn a little to the overall one."""
         got, due = self.numerator.sum(), self.exposure.sum()
-        least = 0.5 if self.link == "logit" else 0.5 * float(np.median(self.scale))
-        rate = (got + least) / (due + (1 if self.link == "logit" else 0))
+        least = (
+            0.5 if self.link == "logit" else 0.5 * float(np.median(self.scale)) if len(self.scale) else 0.5
+        )
+        rate = (got + least) / (due + 1 if self.link == "logit" else max(due, 1e-9))
         extra = least / rate  # as much exposure as half a success takes
         in_group = np.bincount(group, self.numerator, n_groups) + extra * rate
         rates = in_group / (np.bincount(group, self.exposure, n_groups) + extra)

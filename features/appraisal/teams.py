@@ -14,15 +14,18 @@ Sparse = Any
 #: Up to so many teams (each in one year) a dense factor is quicker than iterating.
 DENSE_TEAMS = 1_500
 
-_TOLERANCE = 1e-7
+_TOLERANCE = 1e-6
 _MOST_STEPS = 200
 
 
 class Teams(Protocol):
     """The inverse of a positive definite matrix A over teams, and how a core hangs on them."""
 
-    def fold(self, core: Array) -> Array:
-        """Take in what teams and core share, shape (n_teams, n_core); return its square over A."""
+    def fold(self, core: Array, near: Array | None = None) -> Array:
+        """Take in what teams and core share, shape (n_teams, n_core); return its square over A.
+
+        ``near`` is what `lean` was for a matrix near to this one.
+        """
 
     def solve(self, right: Array) -> Array:
         """Return the inverse times an array of shape (n_teams,) or (n_teams, m)."""
@@ -61,8 +64,9 @@ class DenseTeams:
         self._half = np.zeros((self._n, 0))
         self._inverse: Array | None = None
 
-    def fold(self, core: Array) -> Array:
+    def fold(self, core: Array, near: Array | None = None) -> Array:
         """Take in what teams and core share."""
+        del near
         self._half = self._down(core)
         square: Array = self._half.T @ self._half
         return square
@@ -112,9 +116,12 @@ class SparseTeams:
         self._twice = (self._apart @ self._apart).tocsr()
         self._lean = np.zeros((matrix.shape[0], 0))
 
-    def fold(self, core: Array) -> Array:
+    def fold(self, core: Array, near: Array | None = None) -> Array:
         """Take in what teams and core share."""
-        self._lean = self.solve(core)
+        if near is None:
+            self._lean = self._climb(core, np.zeros_like(core), core.copy())
+        else:
+            self._lean = self._climb(core, near.copy(), core - self._matrix @ near)
         square: Array = core.T @ self._lean
         return square
 
@@ -124,11 +131,14 @@ class SparseTeams:
 
     def solve(self, right: Array) -> Array:
         """Return the inverse times an array, all columns at once."""
-        left = right.reshape(right.shape[0], -1).copy()
-        found = np.zeros_like(left)
+        columns = right.reshape(right.shape[0], -1)
+        return self._climb(columns, np.zeros_like(columns), columns.copy()).reshape(right.shape)
+
+    def _climb(self, right: Array, found: Array, left: Array) -> Array:
+        """Improve a solution in place until hardly anything of the right-hand side is left."""
         way = self._blocks @ left
         size = np.einsum("gm,gm->m", left, way)
-        enough = _TOLERANCE**2 * np.maximum(size, 1e-300)
+        enough = _TOLERANCE**2 * np.maximum(np.einsum("gm,gm->m", right, self._blocks @ right), 1e-300)
         for _ in range(_MOST_STEPS):
             if (size <= enough).all():
                 break
@@ -140,7 +150,7 @@ class SparseTeams:
             before, size = size, np.einsum("gm,gm->m", left, scaled)
             way *= size / np.maximum(before, 1e-300)
             way += scaled
-        return found.reshape(right.shape)
+        return found
 
     def entries(self, one: Codes, other: Codes) -> Array:
         """Return entries of the inverse."""

@@ -69,7 +69,7 @@ def test_eliminating_people_changes_neither_solution_nor_variance(
     inverse = np.linalg.inv(whole["precision"])
     people = np.arange(b.n_people) * b.n_halves
     centre = np.eye(b.n_people) - true.present / true.present.sum()
-    level = centre @ inverse[np.ix_(people, people)] @ centre.T
+    level = centre @ inverse[np.ix_(people, people)] @ centre.T + GIVEN.person_sd**2 / true.present.sum()
     np.testing.assert_allclose(stands.level_sd, np.sqrt(np.diag(level)), rtol=tolerance)
     both = np.zeros((b.n_people, len(inverse)))
     both[np.arange(b.n_people), people] = 1
