@@ -13,9 +13,12 @@ from features.appraisal.priors import Parameters
 Array = npt.NDArray[np.float64]
 Variances = dict[str, float]
 
-#: Each variance is believed, as firmly as by one observation, to be the square of this: it never ends at 0,
-#: and stays here where there is nothing to measure it by.
+#: Each variance is believed to be the square of this, as firmly as by so many observations: it never ends at
+#: 0, and stays here where there is nothing to measure it by.
 USUAL_SD = {"lasting": 0.3, "changing": 0.1, "home": 0.15, "team": 0.08, "team_year": 0.08, "rest": 0.15}
+
+
+BELIEF = {"lasting": 10.0, "changing": 1.0, "home": 1.0, "team": 1.0, "team_year": 1.0, "rest": 1.0}
 
 
 def variances(given: Parameters) -> Variances:
@@ -76,9 +79,10 @@ def gains(equations: Equations, state: State, given: Parameters) -> Variances:
     if equations.model.homes:
         shown["home"] = _of_homes(equations, state)
     for name, (square, number) in shown.items():
-        # one observation more, of what is usual; both counts are relative to the present variance
-        usual = now[name] / USUAL_SD[name] ** 2
-        found[name] = float(np.log((square + 1) / (max(number, 0.0) + usual)))
+        # some observations more, of what is usual; both sums are relative to the present variance
+        more = BELIEF[name]
+        usual = more * now[name] / USUAL_SD[name] ** 2
+        found[name] = float(np.log((square + more) / (max(number, 0.0) + usual)))
     return found
 
 

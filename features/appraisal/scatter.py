@@ -10,10 +10,12 @@ from features.appraisal.responses import Dispersion, Response
 
 Array = npt.NDArray[np.float64]
 
-#: Bounds: trials of a row are never closer to each other than this, amounts never scatter more.
-MOST_CORRELATED, MOST_VARIED = 0.3, 5.0
+#: Bounds of the correlation of a row's trials, and of the shared variation of amounts.
+MOST_CORRELATED, LEAST_VARIED, MOST_VARIED = 0.3, 1e-5, 2.0
 #: A unit's noise is never below this share of what its rows show.
 _LEAST_NOISE = 0.02
+#: From this share of empty rows on, events are taken to be few enough to be counted by the empty rows.
+_MANY_EMPTY = 0.02
 #: No row is taken to be fitted more closely than this by effects of its own.
 _MOST_LEVERAGE = 0.9
 
@@ -25,7 +27,7 @@ def first_guess(panel: Panel, link: str) -> Dispersion:
     n = len(panel.units)
     got = np.bincount(panel.unit, panel.numerator, n)
     rows = np.bincount(panel.unit, panel.numerator > 0, n)
-    return _by_unit(panel, 0.0, got / np.maximum(rows, 1))
+    return _by_unit(panel, LEAST_VARIED, got / np.maximum(rows, 1))
 
 
 def measured(panel: Panel, rows: Response, mean: Array, equations: Equations) -> Dispersion:
@@ -90,8 +92,22 @@ def _variation(panel: Panel, rows: Response, left: Array, mean: Array) -> Disper
     apart = safe - mean_is[panel.unit]
     trusted = float(np.sum(trust * apart**2))
     slope = float(np.sum(trust * apart * (ratio - ratio_of[panel.unit]))) / trusted if trusted > 0 else 0.0
-    shared = float(np.clip(slope, 0.0, MOST_VARIED))
-    return _by_unit(panel, shared, np.maximum(ratio_of - shared * mean_is, _LEAST_NOISE * ratio_of))
+    noise = ratio_of - max(slope, 0.0) * mean_is
+    noise = np.maximum(noise, np.maximum(_LEAST_NOISE * ratio_of, _of_single_events(panel)))
+    # once more the shared part, given the noise
+    above = float(np.sum(trust * safe * (ratio - noise[panel.unit])))
+    found = above / max(float(np.sum(trust * safe**2)), 1e-300)
+    return _by_unit(panel, float(np.clip(found, LEAST_VARIED, MOST_VARIED)), noise)
+
+
+def _of_single_events(panel: Panel) -> Array:
+    """Return the least noise of units with many empty rows: events of the usual size come by chance."""
+    n = len(panel.units)
+    rows = np.maximum(np.bincount(panel.unit, minlength=n), 1)
+    empty = np.bincount(panel.unit, panel.numerator == 0, n) / rows
+    mean = np.bincount(panel.unit, panel.numerator, n) / rows
+    events = -np.log(np.clip(empty, _MANY_EMPTY, 0.999))
+    return np.asarray(np.where(empty >= _MANY_EMPTY, mean / events, 0.0))
 
 
 def _by_unit(panel: Panel, shared: float, noise: Array) -> Dispersion:
