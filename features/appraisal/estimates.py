@@ -88,7 +88,7 @@ def _fitted(known: Known, indicator: Indicator) -> Estimate | None:
     given = _parameters(known, indicator, rows, homes=homes)
     if given.team_sd < LEAST_TEAM_SHARE * given.person_sd:
         rows = replace(rows, teams=[], team=np.full_like(rows.team, -1))
-    made = fit(rows, indicator.link, given, homes=homes)
+    made = fit(rows, indicator.link, given, homes=homes, ages=_ages(known, rows) if homes else None)
     this_month = month_index(first_of_month(known.as_of)) - month_index(rows.months[0])
     n_people, n_units, n_months = len(rows.people), len(rows.units), len(rows.months)
     recent, present = rows.month >= this_month - RECENT, rows.month >= n_months - PRESENT
@@ -118,10 +118,18 @@ def _parameters(known: Known, indicator: Indicator, rows: Panel, *, homes: bool)
     key = ("parameters", indicator.link, indicator.numerator, indicator.denominator, indicator.baseline)
 
     def made() -> Parameters:
-        then = panel(Known(known.facts, day), indicator) if day < known.as_of else rows
-        return parameters(then, indicator.link, homes=homes)
+        before = Known(known.facts, day)
+        then = panel(before, indicator) if day < known.as_of else rows
+        return parameters(then, indicator.link, homes=homes, ages=_ages(before, then) if homes else None)
 
     return known.facts.once((*key, homes, day), made)
+
+
+def _ages(known: Known, rows: Panel) -> Array:
+    """Return the years since each platform opened; NaN where its launch is not known."""
+    launched = known.table("platforms").select("platform_id", years=known.months_since("launch_date") / 12)
+    of = dict(launched.iter_rows())
+    return np.array([of.get(unit, np.nan) for unit in rows.units], dtype=float)
 
 
 def parameters_from(as_of: date, first_month: date) -> date:
