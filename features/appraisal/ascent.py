@@ -17,6 +17,8 @@ from features.appraisal.scatter import measured
 Array = npt.NDArray[np.float64]
 
 _MOST_STEPS = 25
+#: Log variances that move less than this are settled.
+_SETTLED = 0.05
 _FARTHEST = 1.0
 #: No effect moves farther in one step of the inner climb.
 _FARTHEST_STEP = 2.0
@@ -38,15 +40,12 @@ class Setting:
         How homes hang together.
     free_change : bool
         Whether the share of change is estimated, or stays as it is.
-    settled : float
-        Log variances that move less than this are settled.
     """
 
     link: str
     homes: bool
     alike: Array
     free_change: bool = True
-    settled: float = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +95,7 @@ def ascend(panel: Panel, begin: Height, setting: Setting) -> Height:
         now = variances(given)
         given = with_variances(given, {name: now[name] * np.exp(step.get(name, 0.0)) for name in now})
         given = replace(given, dispersion=measured(panel, rows, fitted, equations))
-        if max(max(map(abs, step.values())), move.largest()) < setting.settled:
+        if max(max(map(abs, step.values())), move.largest()) < _SETTLED:
             break
     return Height(given, state, mean)
 

@@ -22,8 +22,6 @@ MOST_PEOPLE = 1_000
 LEAST_CHANGE = 0.05
 #: Shorter histories do not tell whether people change.
 _FEWEST_MONTHS = 4 * HALF_YEAR
-#: Where log variances need not settle well.
-_ROUGHLY = 0.1
 _SEED = 20_260_101
 
 
@@ -64,25 +62,21 @@ def parameters(panel: Panel, link: str, *, homes: bool, ages: Array | None = Non
     begin = Height(Parameters(dispersion=first_guess(some, link)))
     if not len(some.person):
         return begin.given
-    begin = _with_change(some, begin, setting)
-    fixed = begin.given.change <= LEAST_CHANGE
-    found = ascend(some, begin, replace(setting, free_change=not fixed)).given
-    return replace(found, change=max(found.change, LEAST_CHANGE))
+    top = ascend(some, begin, setting)
+    least = replace(top.given, change=LEAST_CHANGE)
+    if top.given.change > LEAST_CHANGE and _foretold(some, (top.given, least), setting):
+        return top.given
+    return ascend(some, replace(top, given=least), replace(setting, free_change=False)).given
 
 
-def _with_change(panel: Panel, begin: Height, setting: Setting) -> Height:
-    """Choose whether people change, by foretelling the last half-year from the time before it."""
+def _foretold(panel: Panel, rivals: tuple[Parameters, Parameters], setting: Setting) -> bool:
+    """Tell whether the first foretells the last half-year from the time before it better than the second."""
     later = panel.month >= len(panel.months) - HALF_YEAR
-    least = replace(begin, given=replace(begin.given, change=LEAST_CHANGE))
     if len(panel.months) < _FEWEST_MONTHS or later.all() or not later.any():
-        return least
-    changing = ascend(rows_of(panel, ~later), begin, replace(setting, settled=_ROUGHLY)).given
-    lasting = replace(changing, change=LEAST_CHANGE)
-    if changing.change <= LEAST_CHANGE:
-        return Height(lasting)
+        return False
     terms = (setting.link, setting.homes, setting.alike)
-    gained = foresight(panel, later, changing, terms) - foresight(panel, later, lasting, terms)
-    return Height(changing if gained > 0 else lasting)
+    first, second = (foresight(panel, later, one, terms) for one in rivals)
+    return first > second
 
 
 def sample(panel: Panel) -> Panel:
