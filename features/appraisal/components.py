@@ -153,8 +153,8 @@ def _of_cells(equations: Equations, state: State) -> tuple[float, float]:
 
 def _traced(equations: Equations, gram: Gram) -> float:
     """Return the trace of the posterior covariance of teams and core times a matrix over them."""
-    core, lean = equations.covariance
+    core, _ = equations.covariance
     entries = gram.tt.tocoo()
     one, other = entries.coords
     teams = equations.between_teams(one, other)
-    return float(np.sum(core * gram.cc) - 2 * np.sum((lean @ core) * gram.tc) + teams @ entries.data)
+    return float(np.sum(core * gram.cc) - 2 * np.sum(equations.over * gram.tc) + teams @ entries.data)

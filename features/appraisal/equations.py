@@ -182,16 +182,25 @@ class Equations:
         entries = self.teams.entries(one, other)
         return entries + self._over_core(one, other)
 
-    def _over_core(self, one: Codes, other: Codes) -> Array:
+    @cached_property
+    def over(self) -> Array:
+        """How teams lean on the core times the covariance of the core; shape (n_crews, n_core)."""
         core, lean = self.covariance
-        over = lean @ core
-        if len(lean) <= DENSE_TEAMS:
-            whole: Array = (over @ lean.T)[one, other]
-            return whole
-        out = np.empty(len(one))
+        product: Array = lean @ core
+        return product
+
+    @cached_property
+    def _square(self) -> Array:
+        square: Array = self.over @ self.covariance[1].T
+        return square
+
+    def _over_core(self, one: Codes, other: Codes) -> Array:
+        if len(self.tc) <= DENSE_TEAMS:
+            return self._square[one, other]
+        lean, out = self.covariance[1], np.empty(len(one))
         for begin in range(0, len(one), _AT_ONCE):
             some = slice(begin, begin + _AT_ONCE)
-            out[some] = np.einsum("pc,pc->p", over[one[some]], lean[other[some]])
+            out[some] = np.einsum("pc,pc->p", self.over[one[some]], lean[other[some]])
         return out
 
     def solve(self, right: State) -> State:
