@@ -195,7 +195,7 @@ class Equations:
         return square
 
     def _over_core(self, one: Codes, other: Codes) -> Array:
-        if len(self.tc) <= DENSE_TEAMS:
+        if len(self.tc) <= DENSE_TEAMS and len(one) > len(self.tc):
             return self._square[one, other]
         lean, out = self.covariance[1], np.empty(len(one))
         for begin in range(0, len(one), _AT_ONCE):
