@@ -73,6 +73,11 @@ class Home:
         return self.root / "monthly"
 
     @property
+    def kept(self) -> Path:
+        """Folder of what was dear to compute; may be emptied at any time."""
+        return self.root / "kept"
+
+    @property
     def reports(self) -> Path:
         """Folder of import reports and of the rows that imports left out."""
         return self.root / "reports"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -10,13 +11,15 @@ import polars as pl
 from data.progress import Progress, silent
 from data.store import Store
 from features.appraisal.fair_score import score_features
-from features.catalog import Feature, catalogue
+from features.appraisal.ledger import in_force
+from features.catalog import catalogue
 from features.collaboration import collaboration
 from features.conversion import conversion
 from features.customers import customers
 from features.environment import attributes, environment
 from features.facts import Facts, Known, facts_of
 from features.growth import growth, ratings, skills
+from features.kept import kept_frame
 from features.mobility import mobility
 from features.pay import pay
 from features.peers import peer_percentiles
@@ -74,9 +77,8 @@ def profile(source: Store | Facts, *, as_of: date) -> pd.DataFrame:
 def profile_of(known: Known) -> pd.DataFrame:
     """Return the profile of what is in hand already, as `known_at` gives it; see `profile`."""
     facts = known.facts
-    features = catalogue(facts.company)
-    missing = left_out(facts, features.values())
-    frame = _one_date(known, {name: made for name, made in features.items() if name not in missing})
+    missing = left_out(facts, catalogue(facts.company).values())
+    frame = kept_frame(facts, _key(facts, known.as_of), lambda: _one_date(known, missing))
     frame.attrs["left_out"] = missing
     return frame
 
@@ -100,14 +102,13 @@ def profiles(source: Store | Facts, *, as_ofs: Sequence[date], progress: Progres
         bit what `profile` gives at its date.
     """
     facts = facts_of(source)
-    features = catalogue(facts.company)
-    missing = left_out(facts, features.values())
+    missing = left_out(facts, catalogue(facts.company).values())
     dates = sorted(set(as_ofs))
     rows = []
     waiting = known_at(facts, dates)[::-1]
     for done in range(1, len(dates) + 1):
         known = waiting.pop()  # what is computed for a date is let go with it
-        one = _one_date(known, {name: made for name, made in features.items() if name not in missing})
+        one = kept_frame(facts, _key(facts, known.as_of), partial(_one_date, known, missing))
         rows.append(one.set_index(at_date(one.index, known.as_of)))
         progress("profiles", done / len(dates))
     frame = pd.concat(rows).sort_index() if len(rows) > 1 else rows[0]
@@ -143,7 +144,13 @@ def _at(windows: pd.DataFrame | None, known: Known) -> pl.DataFrame:
     return pl.from_pandas(one.reset_index(drop=True))
 
 
-def _one_date(known: Known, features: Mapping[str, Feature]) -> pd.DataFrame:
+def _key(facts: Facts, as_of: date) -> str:
+    return f"profile {as_of} {in_force(facts.store.home, as_of).version}"
+
+
+def _one_date(known: Known, missing: Mapping[str, str]) -> pd.DataFrame:
+    every = catalogue(known.facts.company)
+    features = {name: made for name, made in every.items() if name not in missing}
     frame = known.people.select("employee_id")
     for view in VIEWS:
         columns = view(known)

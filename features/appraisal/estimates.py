@@ -1,8 +1,9 @@
 """The fit of an indicator as of a date, with the parameters of its year."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +13,9 @@ from features.appraisal.comparability import Comparability, comparability, with_
 from features.appraisal.crossed import Fit, Parameters, fit, parameters
 from features.appraisal.indicators import Indicator
 from features.appraisal.panel import Panel, panel
+from features.appraisal.responses import Dispersion
 from features.facts import Known
+from features.kept import kept_values
 
 Array = npt.NDArray[np.float64]
 
@@ -117,12 +120,18 @@ def _parameters(known: Known, indicator: Indicator, rows: Panel, *, homes: bool)
     day = parameters_from(known.as_of, rows.months[0])
     key = ("parameters", indicator.link, indicator.numerator, indicator.denominator, indicator.baseline)
 
-    def made() -> Parameters:
+    def made() -> dict[str, Any]:
         before = Known(known.facts, day)
         then = panel(before, indicator) if day < known.as_of else rows
-        return parameters(then, indicator.link, homes=homes, ages=_ages(before, then) if homes else None)
+        return asdict(
+            parameters(then, indicator.link, homes=homes, ages=_ages(before, then) if homes else None)
+        )
 
-    return known.facts.once((*key, homes, day), made)
+    def kept() -> Parameters:
+        found = kept_values(known.facts, " ".join(map(str, (*key, homes, day))), made)
+        return Parameters(**{**found, "dispersion": Dispersion(**found["dispersion"])})
+
+    return known.facts.once((*key, homes, day), kept)
 
 
 def _ages(known: Known, rows: Panel) -> Array:
