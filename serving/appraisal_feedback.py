@@ -7,12 +7,12 @@ from features.appraisal.feedback import feedback as told_by_cycle
 from serving.access import Caller, console
 from serving.answers import Note
 from serving.appraisal import plain_rows, whole_company
-from serving.appraisal_answers import AppraisalFeedbackAnswer, Comment, FeedbackGivenAnswer, FeedbackRow
 from serving.appraisal_requests import AppraisalFeedbackRequest, FeedbackGivenRequest
 from serving.ballots import TABLE, Ballots
 from serving.context import Context
 from serving.decisions import entry, new_request_id
 from serving.selection import place_of
+from serving.yardstick_answers import AppraisalFeedbackAnswer, Comment, FeedbackGivenAnswer, FeedbackRow
 
 _SMALL = Note(
     zh="不足 5 份回答的组不显示；回答是自愿的，未回答者的看法未知。",

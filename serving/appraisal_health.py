@@ -6,7 +6,9 @@ from features.appraisal.raters import rater_report
 from serving.access import Caller
 from serving.answers import Note
 from serving.appraisal import Appraisal, finite, plain_rows, whole_company
-from serving.appraisal_answers import (
+from serving.appraisal_requests import AppraisalHealthRequest, AppraisalRatersRequest
+from serving.context import Context
+from serving.yardstick_answers import (
     AppraisalHealthAnswer,
     AppraisalRatersAnswer,
     Comparison,
@@ -14,8 +16,6 @@ from serving.appraisal_answers import (
     MoverPair,
     Rater,
 )
-from serving.appraisal_requests import AppraisalHealthRequest, AppraisalRatersRequest
-from serving.context import Context
 
 _RATERS = Note(
     zh="宽严度说明评分习惯，不说明动机；互评偏高是疑点，不是证据。谁给谁打了几分不显示。",

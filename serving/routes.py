@@ -6,6 +6,7 @@ from serving import answers, requests
 from serving import appraisal_answers as told
 from serving import appraisal_requests as asked
 from serving import calibration_answers as after
+from serving import yardstick_answers as yardstick
 from serving.answers import Answer
 from serving.requests import Asked
 
@@ -38,10 +39,10 @@ ANSWERS: Mapping[str, type[Answer]] = {
     "/appraisal/scores": told.AppraisalScoresAnswer,
     "/appraisal/person": told.AppraisalPersonAnswer,
     "/appraisal/sheet": told.AppraisalSheetAnswer,
-    "/appraisal/health": told.AppraisalHealthAnswer,
-    "/appraisal/raters": told.AppraisalRatersAnswer,
-    "/appraisal/feedback": told.AppraisalFeedbackAnswer,
-    "/appraisal/feedback/give": told.FeedbackGivenAnswer,
+    "/appraisal/health": yardstick.AppraisalHealthAnswer,
+    "/appraisal/raters": yardstick.AppraisalRatersAnswer,
+    "/appraisal/feedback": yardstick.AppraisalFeedbackAnswer,
+    "/appraisal/feedback/give": yardstick.FeedbackGivenAnswer,
     "/appraisal/distribution": told.AppraisalDistributionAnswer,
     "/appraisal/goals": told.AppraisalGoalsAnswer,
     "/appraisal/pack": after.AppraisalPackAnswer,

@@ -28,6 +28,7 @@ from serving import (
 )
 from serving import appraisal_requests as asked
 from serving import calibration_answers as after
+from serving import yardstick_answers as yardstick
 from serving.access import Caller
 from serving.answers import (
     Answer,
@@ -99,22 +100,22 @@ class TalentService:
         """Make the sheet of a review talk."""
         return self._answer(appraisal_sheet.sheet, request, ctx)
 
-    @bentoml.api(route="/appraisal/health", output_spec=told.AppraisalHealthAnswer)
+    @bentoml.api(route="/appraisal/health", output_spec=yardstick.AppraisalHealthAnswer)
     def health(self, request: asked.AppraisalHealthRequest, /, ctx: bentoml.Context) -> Response:
         """Judge the yardstick itself."""
         return self._answer(appraisal_health.health, request, ctx)
 
-    @bentoml.api(route="/appraisal/raters", output_spec=told.AppraisalRatersAnswer)
+    @bentoml.api(route="/appraisal/raters", output_spec=yardstick.AppraisalRatersAnswer)
     def raters(self, request: asked.AppraisalRatersRequest, /, ctx: bentoml.Context) -> Response:
         """Say how raters rate."""
         return self._answer(appraisal_health.raters, request, ctx)
 
-    @bentoml.api(route="/appraisal/feedback", output_spec=told.AppraisalFeedbackAnswer)
+    @bentoml.api(route="/appraisal/feedback", output_spec=yardstick.AppraisalFeedbackAnswer)
     def feedback(self, request: asked.AppraisalFeedbackRequest, /, ctx: bentoml.Context) -> Response:
         """Tell what people think of the appraisal."""
         return self._answer(appraisal_feedback.feedback, request, ctx)
 
-    @bentoml.api(route="/appraisal/feedback/give", output_spec=told.FeedbackGivenAnswer)
+    @bentoml.api(route="/appraisal/feedback/give", output_spec=yardstick.FeedbackGivenAnswer)
     def give_feedback(self, request: asked.FeedbackGivenRequest, /, ctx: bentoml.Context) -> Response:
         """Take an anonymous answer."""
         return self._answer(appraisal_feedback.give, request, ctx)

@@ -53,7 +53,14 @@ class Snapshot:
 
     @cached_property
     def known(self) -> Known:
-        """What was known; profile and fair scores are made of the same."""
+        """What was known; profile and fair scores are made of the same.
+
+        Raises
+        ------
+        TooLittleData
+            If nobody worked here then.
+        """
+        _ = self.roster
         return known_at(self.facts, [self.as_of])[0]
 
     @cached_property

@@ -10,7 +10,7 @@ from echelon.commands.asking import asked, dated, gained
 from echelon.words import note_lines, words
 
 if TYPE_CHECKING:
-    from serving.appraisal_answers import (
+    from serving.yardstick_answers import (
         AppraisalFeedbackAnswer,
         AppraisalHealthAnswer,
         AppraisalRatersAnswer,

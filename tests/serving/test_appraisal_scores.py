@@ -1,7 +1,11 @@
+from datetime import date
+
 import numpy as np
 import pytest
 
 from data.errors import AccessDenied
+from data.home import Home
+from features.appraisal.ledger import adopt, adoption_of
 from serving.access import Caller, console
 from serving.appraisal_requests import AppraisalDistributionRequest, AppraisalScoresRequest
 from serving.appraisal_scores import distribution, scores
@@ -27,8 +31,6 @@ def test_scores_come_best_first_with_their_intervals_and_the_scheme(appraised: C
 
 def test_who_has_no_score_is_counted_and_not_ranked(appraised: Context) -> None:
     answer = scores(appraised, console(), AppraisalScoresRequest(top=1))
-    decision_free = appraised.policy.view(console(), "appraisal.scores")
-    assert decision_free.sees("score")
     roster = len(appraised._store.read("employees", as_of=answer.as_of).query("exit_date.isna()"))
     assert answer.n_scored + answer.n_too_little + answer.n_not_measured == roster
 
@@ -96,3 +98,21 @@ def test_a_distribution_counts_the_callers_people_alone(appraised: Context) -> N
     mine = distribution(appraised, head, AppraisalDistributionRequest(by="department"))
     assert [row.group for row in mine.rows] == [department]
     assert mine.rows[0].median == pytest.approx(next(r.median for r in whole.rows if r.group == department))
+
+
+def test_profile_and_appraisal_show_the_same_scores(appraised: Context) -> None:
+    with appraised.deciding(console(), "/appraisal/scores", AppraisalScoresRequest()) as decision:
+        snapshot = appraised.snapshot(None, decision)
+        people = appraised.appraisal(snapshot, decision).people
+    assert np.array_equal(snapshot.profile["fair_score"], people["score"], equal_nan=True)
+    assert appraised.appraisal(snapshot, decision) is appraised.appraisal(snapshot, decision)
+
+
+def test_a_scheme_that_is_adopted_holds_at_once_and_not_before_its_cycle(home: Home) -> None:
+    context = Context(home)
+    before = context.scheme(date(2999, 7, 1))
+    another = before.model_copy(update={"name": "another"})
+    adoption = adoption_of(another, since="2999H1", by="E1", note="tried since spring")
+    adopt(home, another, adoption, today=date(2026, 7, 1))
+    assert context.scheme(date(2999, 7, 1)).version == another.version != before.version
+    assert context.scheme(date(2998, 7, 1)).version == before.version

@@ -12,6 +12,15 @@ from serving.log import DecisionLog
 from serving.routes import ANSWERS
 from tests.serving.conftest import Server
 
+SCHEME = """
+name: conversion_alone
+zh: 只看转化率
+en: conversion alone
+rules:
+  - indicators:
+      - {indicator: conversion, weight: 1}
+"""
+
 #: One request a route that has an answer; the person is filled in.
 ASKED: dict[str, dict[str, object]] = {
     "/appraisal/scores": {"top": 5},
@@ -31,9 +40,9 @@ ASKED: dict[str, dict[str, object]] = {
         "proposed": 60.5,
         "reason": "led the move of the warehouse",
     },
-    "/appraisal/lock": {"manager_id": "??", "cycle": "2025H2"},
+    "/appraisal/lock": {"manager_id": "??", "cycle": "2026H1"},
     "/appraisal/bonus": {"pools": [{"of": "platform_id", "name": "P01", "budget": 1_000_001}]},
-    "/appraisal/try": {"scheme": "???"},
+    "/appraisal/try": {"scheme": SCHEME, "top": 5},
     "/promotion/rank": {"top": 5},
     "/promotion/why_not": {"top": 2, "employee_id": "?"},
     "/attrition/flight_risk": {"top": 100},
@@ -55,7 +64,7 @@ def bodies(server: Server, somebody: str) -> dict[str, dict[str, object]]:
     """A request for every route, with the person, the manager and the scheme filled in."""
     told = server.ask("/appraisal/person", {"employee_id": somebody}).json()
     manager = told["person"]["position"]["manager_id"]
-    known = {"?": somebody, "??": manager, "???": told["scheme_version"]}
+    known = {"?": somebody, "??": manager}
     return {
         route: {key: known.get(str(value), value) for key, value in body.items()}
         for route, body in ASKED.items()
@@ -235,7 +244,7 @@ def test_generated_requests_meet_every_check_of_the_served_description(server: S
     """At least 300 requests, made from the served OpenAPI document, valid and broken ones."""
     command = [sys.executable, "-m", "schemathesis.cli", "run", f"{server.url}/docs.json", "--checks", "all"]
     command += ["--header", f"Authorization: {server.headers()['Authorization']}", "--continue-on-failure"]
-    command += ["--max-examples", "12", "--seed", "11", "--phases", "examples,coverage,fuzzing"]
+    command += ["--max-examples", "8", "--seed", "11", "--phases", "examples,coverage,fuzzing"]
     command += ["--suppress-health-check", "all", "--no-color", "--generation-database", "none"]
     began = time.monotonic()
     ran = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)  # noqa: S603
