@@ -135,20 +135,24 @@ def _of_teams(equations: Equations, state: State) -> dict[str, tuple[float, floa
 
 
 def _of_cells(equations: Equations, state: State) -> tuple[float, float]:
-    """Tell of the months of units, beyond unit means and the company's months."""
+    """Tell of the months of units, beyond unit means, slow growth and the company's months."""
     model = equations.model
     u, t = model.blocks.n_units, model.blocks.n_months
-    precision = model.prior.cells.rest
+    precision, slow = model.prior.cells.rest, model.prior.cells.slow
     table = model.parts(state.core)[0].reshape(u, t)
     left = table - table.mean(axis=0) - table.mean(axis=1, keepdims=True) + table.mean()
+    left = left - left @ slow
     square = equations.covariance[0][: u * t, : u * t].reshape(u, t, u, t)
     unknown = (
         np.einsum("utut->", square)
         - np.einsum("utuv->", square) / t
         - np.einsum("utvt->", square) / u
         + square.sum() / (u * t)
+        - np.einsum("utus,st->", square, slow)
+        + np.einsum("utvs,st->", square, slow) / u
     )
-    return float(precision * np.sum(left**2)), (u - 1) * (t - 1) - float(precision * unknown)
+    n_slow = float(np.trace(slow))
+    return float(precision * np.sum(left**2)), (u - 1) * (t - 1 - n_slow) - float(precision * unknown)
 
 
 def _traced(equations: Equations, gram: Gram) -> float:

@@ -5,14 +5,18 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from features.appraisal.blocks import HALF_YEAR
 from features.appraisal.responses import Dispersion
 
 Array = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
-#: Standard deviations that leave units, months of the company, their common mean and newness nearly free.
-UNIT_SD, MONTH_SD, MEAN_SD, NEWNESS_SD = 3.0, 1.5, 10.0, 1.0
+#: Standard deviations that leave units, months of the company, their common mean, newness and the slow growth
+#: of units nearly free.
+UNIT_SD, MONTH_SD, MEAN_SD, NEWNESS_SD, GROWTH_SD = 3.0, 1.5, 10.0, 1.0, 1.0
+#: Powers of time that slow growth is made of, as far as the half-years of history carry them.
+_SLOW_POWERS = 3
 
 #: By how many standard deviations of the homes the homes may differ for each standard deviation of log age.
 AGE_SLOPE = 2.0
@@ -35,7 +39,7 @@ class Parameters:
     team_sd, team_year_sd : float
         Between teams for good, and of single years of a team around that.
     unit_month_sd : float
-        Of a unit's month beyond the unit's mean and the company's month.
+        Of a unit's month beyond the unit's mean and slow growth and the company's month.
     dispersion : Dispersion
         Of single rows.
     """
@@ -52,17 +56,18 @@ class Parameters:
 
 @dataclass(frozen=True, slots=True)
 class CellPrior:
-    """Units times months: each month of a unit lies around the unit's mean plus the company's month.
+    """Units times months: each lies around the unit's mean, its own slow growth and the company's month.
 
-    The precision is a sum of four projections, times one number each, so that neither units nor months
-    need an effect of their own.
+    The precision is a sum of five projections, times one number each, so that neither units nor months
+    need an effect of their own. Without slow growth, a young unit that comes of age would pass for people
+    who get better.
 
     Attributes
     ----------
     n_units, n_months : int
         Sizes.
-    rest, unit, month, mean : float
-        Precision of what is left, of unit means, of month means, and of the mean of all.
+    rest, unit, month, mean, growth : float
+        Precision of what is left, of unit means, of month means, of the mean of all, and of slow growth.
     """
 
     n_units: int
@@ -71,6 +76,16 @@ class CellPrior:
     unit: float
     month: float
     mean: float
+    growth: float
+
+    @property
+    def slow(self) -> Array:
+        """Projection of months on what is slow: low powers of time, without their mean."""
+        degree = min(_SLOW_POWERS, (self.n_months - 1) // HALF_YEAR)
+        powers = np.polynomial.legendre.legvander(np.linspace(-1, 1, self.n_months), degree)
+        basis = np.linalg.qr(powers)[0][:, 1:]
+        projection: Array = basis @ basis.T
+        return projection
 
     def times(self, cells: Array) -> Array:
         """Return the precision times a vector of shape (n_cells,)."""
@@ -78,7 +93,9 @@ class CellPrior:
         by_unit, by_month = table.mean(axis=1, keepdims=True), table.mean(axis=0, keepdims=True)
         grand = table.mean() if table.size else 0.0
         left = table - by_unit - by_month + grand
-        out = self.rest * left + self.unit * (by_unit - grand) + self.month * (by_month - grand)
+        slow = left @ self.slow
+        out = self.rest * (left - slow) + self.growth * slow
+        out += self.unit * (by_unit - grand) + self.month * (by_month - grand)
         flat: Array = (out + self.mean * grand).ravel()
         return flat
 
@@ -91,6 +108,9 @@ class CellPrior:
         table = np.full((u, t, u, t), (self.rest - self.unit - self.month + self.mean) / (u * t))
         table[units, :, units, :] += (self.unit - self.rest) / t
         table[:, months, :, months] += (self.month - self.rest) / u
+        slow = (self.growth - self.rest) * self.slow
+        table[units, :, units, :] += slow
+        table -= slow[None, :, None, :] / u
         flat = table.reshape(u * t, u * t)
         flat[np.diag_indices(u * t)] += self.rest
         core[: u * t, : u * t] += flat
@@ -218,6 +238,7 @@ def prior(given: Parameters, n_halves: int, n_months: int, alike: Array) -> Prio
         unit=1 / (rest + n_months * UNIT_SD**2),
         month=1 / (rest + n_units * MONTH_SD**2),
         mean=1 / (rest + n_months * UNIT_SD**2 + n_units * MONTH_SD**2 + n_units * n_months * MEAN_SD**2),
+        growth=1 / (rest + n_months * GROWTH_SD**2),
     )
     return Prior(
         person=_inverse(covariance),
