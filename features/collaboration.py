@@ -3,10 +3,10 @@
 import numpy as np
 import polars as pl
 
-from features.appraisal.dyads import dyads
-from features.appraisal.levels import n_raters, overall
-from features.appraisal.relations import cycle_change, relation_means
-from features.appraisal.reviews import places, reviewed
+from features.appraisal.reviews.dyads import dyads
+from features.appraisal.reviews.levels import n_raters, overall
+from features.appraisal.reviews.relations import cycle_change, relation_means
+from features.appraisal.reviews.reviewed import places, reviewed
 from features.facts import Known
 
 _DIMENSIONS = ("leadership", "results", "collaboration", "customer")
@@ -16,8 +16,8 @@ _RELATIONS = ("manager", "peer", "report")
 def collaboration(known: Known) -> pl.DataFrame:
     """Return the review features of the last 12 months, one row a person.
 
-    Levels are those of `features.appraisal.reviews`; what managers, peers and reports say apart is there
-    from three raters of the kind on, and only where nobody's words can be worked out from it.
+    Levels are those of `features.appraisal.reviews.reviewed`; what managers, peers and reports say apart is
+    there from three raters of the kind on, and only where nobody's words can be worked out from it.
     """
     levels = {f"review_{name}": reviewed(known, name).mean for name in _DIMENSIONS}
     rows = dyads(known)

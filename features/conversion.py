@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from features.appraisal.effects import effects
+from features.appraisal.indicators.effects import effects
 from features.cells import MICRO
 from features.evidence import Counts, Posterior, shrunk_log_odds
 from features.facts import Known
@@ -27,7 +27,8 @@ def conversion(known: Known) -> pl.DataFrame:
 def relative_conversion(known: Known, window: str) -> Posterior:
     """Return the shrunk log-odds by which people convert above their platforms' months in a window.
 
-    The talent of colleagues is not taken out and no history is used; `features.appraisal.effects` does both.
+    The talent of colleagues is not taken out and no history is used; `features.appraisal.indicators.effects`
+    does both.
 
     Parameters
     ----------

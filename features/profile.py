@@ -10,8 +10,8 @@ import polars as pl
 
 from data.progress import Progress, silent
 from data.store import Store
-from features.appraisal.fair_score import score_features
-from features.appraisal.ledger import in_force
+from features.appraisal.schemes.ledger import in_force
+from features.appraisal.score.fair_score import score_features
 from features.catalog import catalogue
 from features.collaboration import collaboration
 from features.conversion import conversion

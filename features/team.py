@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from features.appraisal.effects import effects
+from features.appraisal.indicators.effects import effects
 from features.facts import Known
 from features.roster import positions_held
 from features.tenure import steps

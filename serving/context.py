@@ -8,13 +8,13 @@ from functools import cached_property
 from data.errors import FutureDate
 from data.home import Home
 from data.store import Store
-from features.appraisal.ledger import Adoption, adoptions, in_force
-from features.appraisal.scheme import Scheme
+from features.appraisal.schemes.ledger import Adoption, adoptions, in_force
+from features.appraisal.schemes.scheme import Scheme
 from features.facts import Facts
 from serving.access import Caller, Policy
-from serving.appraisal import Appraisal
+from serving.appraisal.calibrations import Calibrations
+from serving.appraisal.scored import Appraisal
 from serving.cache import Cache
-from serving.calibrations import Calibrations
 from serving.decisions import Decision, deciding
 from serving.log import DecisionLog
 from serving.registry import Registry

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 
 from serving import answers, requests
-from serving import appraisal_answers as told
-from serving import appraisal_requests as asked
-from serving import calibration_answers as after
-from serving import yardstick_answers as yardstick
 from serving.answers import Answer
+from serving.appraisal import answers as told
+from serving.appraisal import calibration_answers as after
+from serving.appraisal import requests as asked
+from serving.appraisal import yardstick_answers as yardstick
 from serving.requests import Asked
 
 #: Route -> what its body holds.

@@ -9,26 +9,7 @@ from starlette.responses import Response
 
 from data.errors import EchelonError
 from data.home import Home
-from serving import appraisal_answers as told
-from serving import (
-    appraisal_bonus,
-    appraisal_calibration,
-    appraisal_feedback,
-    appraisal_goals,
-    appraisal_health,
-    appraisal_person,
-    appraisal_schemes,
-    appraisal_scores,
-    appraisal_sheet,
-    attrition,
-    explanation,
-    profile,
-    promotion,
-    staffing,
-)
-from serving import appraisal_requests as asked
-from serving import calibration_answers as after
-from serving import yardstick_answers as yardstick
+from serving import attrition, explanation, profile, promotion, staffing
 from serving.access import Caller
 from serving.answers import (
     Answer,
@@ -39,6 +20,21 @@ from serving.answers import (
     StaffingAnswer,
     WhyNotAnswer,
 )
+from serving.appraisal import answers as told
+from serving.appraisal import (
+    bonus,
+    calibration,
+    feedback,
+    goals,
+    health,
+    person,
+    schemes,
+    scores,
+    talk,
+)
+from serving.appraisal import calibration_answers as after
+from serving.appraisal import requests as asked
+from serving.appraisal import yardstick_answers as yardstick
 from serving.context import Context
 from serving.guard import Guard
 from serving.readiness import draining, warm
@@ -88,72 +84,72 @@ class TalentService:
     @bentoml.api(route="/appraisal/scores", output_spec=told.AppraisalScoresAnswer)
     def scores(self, request: asked.AppraisalScoresRequest, /, ctx: bentoml.Context) -> Response:
         """List fair scores, best first."""
-        return self._answer(appraisal_scores.scores, request, ctx)
+        return self._answer(scores.scores, request, ctx)
 
     @bentoml.api(route="/appraisal/person", output_spec=told.AppraisalPersonAnswer)
     def person(self, request: asked.AppraisalPersonRequest, /, ctx: bentoml.Context) -> Response:
         """Say how one person was scored."""
-        return self._answer(appraisal_person.person, request, ctx)
+        return self._answer(person.person, request, ctx)
 
     @bentoml.api(route="/appraisal/sheet", output_spec=told.AppraisalSheetAnswer)
     def sheet(self, request: asked.AppraisalSheetRequest, /, ctx: bentoml.Context) -> Response:
         """Make the sheet of a review talk."""
-        return self._answer(appraisal_sheet.sheet, request, ctx)
+        return self._answer(talk.sheet, request, ctx)
 
     @bentoml.api(route="/appraisal/health", output_spec=yardstick.AppraisalHealthAnswer)
     def health(self, request: asked.AppraisalHealthRequest, /, ctx: bentoml.Context) -> Response:
         """Judge the yardstick itself."""
-        return self._answer(appraisal_health.health, request, ctx)
+        return self._answer(health.health, request, ctx)
 
     @bentoml.api(route="/appraisal/raters", output_spec=yardstick.AppraisalRatersAnswer)
     def raters(self, request: asked.AppraisalRatersRequest, /, ctx: bentoml.Context) -> Response:
         """Say how raters rate."""
-        return self._answer(appraisal_health.raters, request, ctx)
+        return self._answer(health.raters, request, ctx)
 
     @bentoml.api(route="/appraisal/feedback", output_spec=yardstick.AppraisalFeedbackAnswer)
     def feedback(self, request: asked.AppraisalFeedbackRequest, /, ctx: bentoml.Context) -> Response:
         """Tell what people think of the appraisal."""
-        return self._answer(appraisal_feedback.feedback, request, ctx)
+        return self._answer(feedback.feedback, request, ctx)
 
     @bentoml.api(route="/appraisal/feedback/give", output_spec=yardstick.FeedbackGivenAnswer)
     def give_feedback(self, request: asked.FeedbackGivenRequest, /, ctx: bentoml.Context) -> Response:
         """Take an anonymous answer."""
-        return self._answer(appraisal_feedback.give, request, ctx)
+        return self._answer(feedback.give, request, ctx)
 
     @bentoml.api(route="/appraisal/distribution", output_spec=told.AppraisalDistributionAnswer)
     def distribution(self, request: asked.AppraisalDistributionRequest, /, ctx: bentoml.Context) -> Response:
         """Say how scores are distributed."""
-        return self._answer(appraisal_scores.distribution, request, ctx)
+        return self._answer(scores.distribution, request, ctx)
 
     @bentoml.api(route="/appraisal/goals", output_spec=told.AppraisalGoalsAnswer)
     def goals(self, request: asked.AppraisalGoalsRequest, /, ctx: bentoml.Context) -> Response:
         """Say how far goals were reached."""
-        return self._answer(appraisal_goals.goals, request, ctx)
+        return self._answer(goals.goals, request, ctx)
 
     @bentoml.api(route="/appraisal/pack", output_spec=after.AppraisalPackAnswer)
     def pack(self, request: asked.AppraisalPackRequest, /, ctx: bentoml.Context) -> Response:
         """Return a manager's calibration pack."""
-        return self._answer(appraisal_calibration.pack, request, ctx)
+        return self._answer(calibration.pack, request, ctx)
 
     @bentoml.api(route="/appraisal/change", output_spec=after.AppraisalChangeAnswer)
     def change(self, request: asked.AppraisalChangeRequest, /, ctx: bentoml.Context) -> Response:
         """Note another score beside the computed one."""
-        return self._answer(appraisal_calibration.change, request, ctx)
+        return self._answer(calibration.change, request, ctx)
 
     @bentoml.api(route="/appraisal/lock", output_spec=after.AppraisalLockAnswer)
     def lock(self, request: asked.AppraisalLockRequest, /, ctx: bentoml.Context) -> Response:
         """End the calibration of a pack."""
-        return self._answer(appraisal_calibration.lock, request, ctx)
+        return self._answer(calibration.lock, request, ctx)
 
     @bentoml.api(route="/appraisal/bonus", output_spec=after.AppraisalBonusAnswer)
     def bonus(self, request: asked.AppraisalBonusRequest, /, ctx: bentoml.Context) -> Response:
         """Propose how bonus pools are divided."""
-        return self._answer(appraisal_bonus.bonus, request, ctx)
+        return self._answer(bonus.bonus, request, ctx)
 
     @bentoml.api(route="/appraisal/try", output_spec=after.AppraisalTryAnswer)
     def try_scheme(self, request: asked.AppraisalTryRequest, /, ctx: bentoml.Context) -> Response:
         """Say whose score another scheme would change."""
-        return self._answer(appraisal_schemes.try_out, request, ctx)
+        return self._answer(schemes.try_out, request, ctx)
 
     @bentoml.api(route="/promotion/rank", output_spec=RankAnswer)
     def rank(self, request: RankRequest, /, ctx: bentoml.Context) -> Response:

@@ -15,7 +15,7 @@ from echelon.commands.yardstick import feedback, health, raters
 from echelon.words import note_lines, words
 
 if TYPE_CHECKING:
-    from serving.appraisal_answers import (
+    from serving.appraisal.answers import (
         AppraisalDistributionAnswer,
         AppraisalPersonAnswer,
         AppraisalScoresAnswer,
@@ -36,8 +36,8 @@ def appraisal() -> None:
 def scores(as_of: datetime | None, lang: str | None, **given: Any) -> None:
     """List who contributed what: fair scores with intervals, tiers and reasons."""
     from serving.access import console
-    from serving.appraisal_requests import AppraisalScoresRequest
-    from serving.appraisal_scores import scores as listed
+    from serving.appraisal.requests import AppraisalScoresRequest
+    from serving.appraisal.scores import scores as listed
     from serving.context import Context
 
     home = Home.from_environment()
@@ -54,8 +54,8 @@ def person(employee: str, as_of: datetime | None, lang: str | None) -> None:
     EMPLOYEE is the id in the table employees.
     """
     from serving.access import console
-    from serving.appraisal_person import person as scored
-    from serving.appraisal_requests import AppraisalPersonRequest
+    from serving.appraisal.person import person as scored
+    from serving.appraisal.requests import AppraisalPersonRequest
     from serving.context import Context
 
     home = Home.from_environment()
@@ -69,8 +69,8 @@ def person(employee: str, as_of: datetime | None, lang: str | None) -> None:
 def distribution(by: str, as_of: datetime | None, lang: str | None) -> None:
     """Say how scores are distributed over platforms, departments, role families or grades."""
     from serving.access import console
-    from serving.appraisal_requests import AppraisalDistributionRequest
-    from serving.appraisal_scores import distribution as distributed
+    from serving.appraisal.requests import AppraisalDistributionRequest
+    from serving.appraisal.scores import distribution as distributed
     from serving.context import Context
 
     home = Home.from_environment()

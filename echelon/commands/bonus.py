@@ -12,8 +12,8 @@ from echelon.commands.asking import asked, dated, point
 from echelon.words import note_lines, words
 
 if TYPE_CHECKING:
-    from serving.appraisal_bonus import Proposed
-    from serving.calibration_answers import AppraisalBonusAnswer
+    from serving.appraisal.bonus import Proposed
+    from serving.appraisal.calibration_answers import AppraisalBonusAnswer
 
 
 @click.command()
@@ -36,8 +36,8 @@ def bonus(pools_file: Path, target: Path | None, as_of: datetime | None, lang: s
     """Propose how bonus pools are divided by the fair scores; totals add up to the cent."""
     from echelon.commands.requests import read
     from serving.access import console
-    from serving.appraisal_bonus import proposed
-    from serving.appraisal_requests import AppraisalBonusRequest
+    from serving.appraisal.bonus import proposed
+    from serving.appraisal.requests import AppraisalBonusRequest
     from serving.context import Context
 
     home = Home.from_environment()
@@ -54,8 +54,8 @@ def bonus(pools_file: Path, target: Path | None, as_of: datetime | None, lang: s
 
 def write(found: "Proposed", target: Path, language: str) -> None:
     """Write a proposal to a file: people and pools to Excel, people alone to CSV."""
-    from serving.bonus_file import bonus_sheets
-    from serving.workbook import to_csv, to_excel
+    from serving.appraisal.bonus_file import bonus_sheets
+    from serving.appraisal.workbook import to_csv, to_excel
 
     sheets = bonus_sheets(found.proposal, found.roster, language=language)
     currency = found.answer.currency or "CNY"
@@ -68,7 +68,7 @@ def write(found: "Proposed", target: Path, language: str) -> None:
 def show_bonus(answer: "AppraisalBonusAnswer", language: str, *, everyone: bool = True) -> None:
     """Print a proposal."""
     from echelon.terminal import Column, say, show_table
-    from serving.workbook import money
+    from serving.appraisal.workbook import money
 
     word, currency = words(language), answer.currency or "CNY"
     show_table(

@@ -9,7 +9,7 @@ from echelon.commands.asking import between, gained, in_language, point
 from echelon.words import note_lines, words
 
 if TYPE_CHECKING:
-    from serving.calibration_answers import AppraisalPackAnswer
+    from serving.appraisal.calibration_answers import AppraisalPackAnswer
 
 _CYCLE = click.option("--cycle", required=True, help="A cycle that is over: 2026H1, 2026Q2 or 2026-05.")
 _BY = click.option("--by", required=True, help="Employee id of who decides; it stands beside the change.")
@@ -26,8 +26,8 @@ def pack(manager: str, cycle: str, lang: str | None) -> None:
     """
     from echelon.commands.requests import read
     from serving.access import console
-    from serving.appraisal_calibration import pack as packed
-    from serving.appraisal_requests import AppraisalPackRequest
+    from serving.appraisal.calibration import pack as packed
+    from serving.appraisal.requests import AppraisalPackRequest
     from serving.context import Context
 
     home = Home.from_environment()
@@ -50,8 +50,8 @@ def change(employee: str, manager: str, score: float | None, lang: str | None, *
     from echelon.commands.requests import read
     from echelon.terminal import say
     from serving.access import Caller
-    from serving.appraisal_calibration import change as changed
-    from serving.appraisal_requests import AppraisalChangeRequest
+    from serving.appraisal.calibration import change as changed
+    from serving.appraisal.requests import AppraisalChangeRequest
     from serving.context import Context
 
     home = Home.from_environment()
@@ -77,8 +77,8 @@ def lock(manager: str, cycle: str, by: str, lang: str | None) -> None:
     from echelon.commands.requests import read
     from echelon.terminal import say
     from serving.access import Caller
-    from serving.appraisal_calibration import lock as locked
-    from serving.appraisal_requests import AppraisalLockRequest
+    from serving.appraisal.calibration import lock as locked
+    from serving.appraisal.requests import AppraisalLockRequest
     from serving.context import Context
 
     home = Home.from_environment()

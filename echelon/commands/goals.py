@@ -10,7 +10,7 @@ from echelon.commands.asking import asked, dated, percent
 from echelon.words import note_lines, words
 
 if TYPE_CHECKING:
-    from serving.appraisal_answers import AppraisalGoalsAnswer
+    from serving.appraisal.answers import AppraisalGoalsAnswer
 
 _KINDS = ("company", "platform", "department", "team", "employee")
 
@@ -29,8 +29,8 @@ def goals(cycle: str | None, level: str, as_of: datetime | None, lang: str | Non
     """Show the cascade of goals: reached against the target, and against the market-adjusted target."""
     from echelon.commands.requests import read
     from serving.access import console
-    from serving.appraisal_goals import goals as reached
-    from serving.appraisal_requests import AppraisalGoalsRequest
+    from serving.appraisal.goals import goals as reached
+    from serving.appraisal.requests import AppraisalGoalsRequest
     from serving.context import Context
 
     home = Home.from_environment()

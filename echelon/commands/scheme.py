@@ -12,7 +12,7 @@ from echelon.commands.scheme_shown import say_notes, share, show_ledger, show_ro
 from echelon.terminal import Column, say, show_table
 
 if TYPE_CHECKING:
-    from features.appraisal.scheme import Scheme
+    from features.appraisal.schemes.scheme import Scheme
 
 _LANG = click.option("--lang", type=click.Choice(["en", "zh"]), help="Language of labels and notes.")
 
@@ -26,8 +26,8 @@ def scheme() -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 def check(file: Path) -> None:
     """Check a scheme; every fault is told with its line, and nothing is stored."""
-    from features.appraisal.resolved import described, resolve, roles_of
-    from features.appraisal.scheme import load_scheme
+    from features.appraisal.schemes.resolved import described, resolve, roles_of
+    from features.appraisal.schemes.scheme import load_scheme
 
     read = load_scheme(file)
     say(f"{file} is a valid scheme: {read.version}, {len(read.rules)} rules")
@@ -51,7 +51,7 @@ def show(which: str | None, *, json_schema: bool, cycle: str | None, lang: str |
 
     WHICH is FILE.yaml, or the version of an adopted scheme. The ledger of adoptions follows.
     """
-    from features.appraisal import scheme as schemes
+    from features.appraisal.schemes import scheme as schemes
 
     if json_schema:
         click.echo(json.dumps(schemes.json_schema(), indent=2, ensure_ascii=False))
@@ -74,7 +74,7 @@ def diff(old: str, new: str, cycle: str | None) -> None:
 
     OLD and NEW are FILE.yaml, the version of an adopted scheme, or `current` for the one in force.
     """
-    from features.appraisal.differences import differences, settings_changed
+    from features.appraisal.schemes.differences import differences, settings_changed
 
     home = Home.from_environment()
     before, after = _read(old, home), _read(new, home)
@@ -113,8 +113,8 @@ def try_(new: str, as_of: datetime, top: int, weights: str | None, lang: str | N
     NEW is FILE.yaml, the version of an adopted scheme, or `current` for the one in force.
     """
     from serving.access import console
-    from serving.appraisal_requests import AppraisalTryRequest
-    from serving.appraisal_schemes import try_out
+    from serving.appraisal.requests import AppraisalTryRequest
+    from serving.appraisal.schemes import try_out
     from serving.context import Context
 
     home = Home.from_environment()
@@ -139,8 +139,8 @@ def adopt(new: str, since: str, by: str, note: str, lang: str | None) -> None:
     from pydantic import ValidationError
 
     from serving.access import console
-    from serving.appraisal_requests import AppraisalAdoptRequest
-    from serving.appraisal_schemes import adopt as put_in_force
+    from serving.appraisal.requests import AppraisalAdoptRequest
+    from serving.appraisal.schemes import adopt as put_in_force
     from serving.context import Context
 
     home = Home.from_environment()
@@ -155,8 +155,8 @@ def adopt(new: str, since: str, by: str, note: str, lang: str | None) -> None:
 
 
 def _read(which: str | None, home: Home) -> "Scheme":
-    from features.appraisal.ledger import adopted, in_force
-    from features.appraisal.scheme import is_version, load_scheme
+    from features.appraisal.schemes.ledger import adopted, in_force
+    from features.appraisal.schemes.scheme import is_version, load_scheme
 
     if which in (None, "current"):
         return in_force(home, datetime.now().astimezone().date())
@@ -165,7 +165,7 @@ def _read(which: str | None, home: Home) -> "Scheme":
 
 def _text(which: str, home: Home) -> str:
     """Return what a request says of a scheme: a version, or the text of a file that was checked."""
-    from features.appraisal.scheme import is_version
+    from features.appraisal.schemes.scheme import is_version
 
     read = _read(which, home)  # faults name the file
     in_ledger = which == "current" or is_version(which)
@@ -173,6 +173,6 @@ def _text(which: str, home: Home) -> str:
 
 
 def _running() -> str:
-    from features.appraisal.cycles import cycle_of
+    from features.appraisal.schemes.cycles import cycle_of
 
     return cycle_of(datetime.now().astimezone().date(), "half_year")

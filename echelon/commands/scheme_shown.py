@@ -7,10 +7,10 @@ from echelon.terminal import Column, say, show_table
 from echelon.words import note_lines, words
 
 if TYPE_CHECKING:
-    from features.appraisal.resolved import Key
-    from features.appraisal.scheme import Scheme, Weighted
+    from features.appraisal.schemes.resolved import Key
+    from features.appraisal.schemes.scheme import Scheme, Weighted
     from serving.answers import Note
-    from serving.calibration_answers import AppraisalTryAnswer, PersonChange
+    from serving.appraisal.calibration_answers import AppraisalTryAnswer, PersonChange
 
 
 def show_trial(answer: "AppraisalTryAnswer", language: str) -> None:
@@ -92,9 +92,9 @@ def _state(one: "PersonChange") -> str:
 
 def show_roles(read: "Scheme", cycle: str, language: str) -> None:
     """Print what counts for each role in a cycle, roles that are alike together."""
-    from features.appraisal.differences import whom
-    from features.appraisal.indicators import KINDS, library
-    from features.appraisal.resolved import resolve, roles_of
+    from features.appraisal.indicators.library import KINDS, library
+    from features.appraisal.schemes.differences import whom
+    from features.appraisal.schemes.resolved import resolve, roles_of
 
     known = library(read.own_indicators)
     alike: dict[tuple[Weighted, ...], list[Key]] = {}
@@ -132,7 +132,7 @@ def show_roles(read: "Scheme", cycle: str, language: str) -> None:
 
 def show_ledger(home: Home) -> None:
     """Print which schemes were adopted, by whom and why."""
-    from features.appraisal.ledger import adoptions
+    from features.appraisal.schemes.ledger import adoptions
 
     rows = [(one.since, one.version, one.adopted_at, one.by, one.note) for one in adoptions(home)]
     if rows:

@@ -26,8 +26,8 @@ def sheet(employee: str, target: Path, as_of: datetime | None, lang: str | None)
     from echelon.commands.requests import read
     from echelon.terminal import say
     from serving.access import console
-    from serving.appraisal_requests import AppraisalSheetRequest
-    from serving.appraisal_sheet import made
+    from serving.appraisal.requests import AppraisalSheetRequest
+    from serving.appraisal.talk import made
     from serving.context import Context
 
     home = Home.from_environment()
@@ -38,7 +38,7 @@ def sheet(employee: str, target: Path, as_of: datetime | None, lang: str | None)
     request = read(AppraisalSheetRequest, asked(as_of, {"employee_id": employee, "language": language}))
     found = made(Context(home), console(), request)
     if target.suffix == ".pdf":
-        from serving.sheet_pdf import to_pdf
+        from serving.appraisal.sheet_pdf import to_pdf
 
         target.write_bytes(to_pdf(found.sheet, language=language))
     else:

@@ -10,7 +10,7 @@ from echelon.commands.asking import asked, dated, gained
 from echelon.words import note_lines, words
 
 if TYPE_CHECKING:
-    from serving.yardstick_answers import (
+    from serving.appraisal.yardstick_answers import (
         AppraisalFeedbackAnswer,
         AppraisalHealthAnswer,
         AppraisalRatersAnswer,
@@ -24,8 +24,8 @@ _STYLES = {"alarm": "bold red", "watch": "yellow"}
 def health(as_of: datetime | None, lang: str | None) -> None:
     """Judge the yardstick itself: inversion, process, drift, size, age, market, raters, weights."""
     from serving.access import console
-    from serving.appraisal_health import health as judged
-    from serving.appraisal_requests import AppraisalHealthRequest
+    from serving.appraisal.health import health as judged
+    from serving.appraisal.requests import AppraisalHealthRequest
     from serving.context import Context
 
     home = Home.from_environment()
@@ -39,8 +39,8 @@ def health(as_of: datetime | None, lang: str | None) -> None:
 def raters(top: int, as_of: datetime | None, lang: str | None) -> None:
     """Say how severe raters are, and with whom high scores are exchanged; for HR alone."""
     from serving.access import console
-    from serving.appraisal_health import raters as reported
-    from serving.appraisal_requests import AppraisalRatersRequest
+    from serving.appraisal.health import raters as reported
+    from serving.appraisal.requests import AppraisalRatersRequest
     from serving.context import Context
 
     home = Home.from_environment()
@@ -61,9 +61,9 @@ def feedback(cycle: str | None, comments: str | None, as_of: datetime | None, la
     """
     from echelon.commands.requests import read
     from serving.access import console
-    from serving.appraisal_feedback import collect
-    from serving.appraisal_feedback import feedback as told
-    from serving.appraisal_requests import AppraisalFeedbackRequest
+    from serving.appraisal.feedback import collect
+    from serving.appraisal.feedback import feedback as told
+    from serving.appraisal.requests import AppraisalFeedbackRequest
     from serving.context import Context
 
     home = Home.from_environment()

@@ -24,8 +24,8 @@ import numpy.typing as npt
 
 from data.calendar import add_months
 from data.home import limit_threads
-from features.appraisal.crossed import fit, parameters
-from features.appraisal.panel import Panel
+from features.appraisal.crossed.model import fit, parameters
+from features.appraisal.indicators.panel import Panel
 
 Array = npt.NDArray[np.float64]
 
@@ -48,10 +48,10 @@ def main() -> None:
         print(json.dumps(measured))  # noqa: T201
         return
     rows = {
-        "ours, many": _apart("ours", given.people),
-        "ours, few": _apart("ours", _SMALL),
-        "ours, as many as the peer": _apart("ours", given.peer_people),
-        "peer": _apart("peer", given.peer_people),
+        "ours, many": measured_apart("ours", given.people),
+        "ours, few": measured_apart("ours", _SMALL),
+        "ours, as many as the peer": measured_apart("ours", given.peer_people),
+        "peer": measured_apart("peer", given.peer_people),
     }
     for line in _table(rows):
         print(line)  # noqa: T201
@@ -70,6 +70,13 @@ def main() -> None:
         "corr_at_peer": same["corr"],
     }
     print(json.dumps({name: round(value, 3) for name, value in figures.items()}))  # noqa: T201
+
+
+def figures_50k() -> dict[str, float]:
+    """Return seconds and peak memory of 50,000 people, measured in a process of its own."""
+    found = measured_apart("ours", 50_000)
+    seconds = found["parameters_seconds"] + found["seconds"]
+    return {"seconds_50k": seconds, "peak_gb_50k": found["peak_gb"]}
 
 
 def ours(n_people: int) -> dict[str, float]:
@@ -190,7 +197,7 @@ def planted(n_people: int, seed: int = 0) -> tuple[Panel, Array, npt.NDArray[np.
     return panel, SKILL_SD * skill, present
 
 
-def _apart(what: str, n_people: int) -> dict[str, float]:
+def measured_apart(what: str, n_people: int) -> dict[str, float]:
     """Measure in a process of its own."""
     command = [sys.executable, "-m", "experiments.benchmarks.fair_score"]
     threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")

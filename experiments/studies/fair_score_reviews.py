@@ -21,10 +21,10 @@ from data.errors import MissingTable
 from data.example.story import Story
 from data.example.truth import read_truth
 from data.store import Store
-from features.appraisal.dyads import RELATIONS, dyads
-from features.appraisal.levels import fit_of
-from features.appraisal.raters import favours, rater_report
-from features.appraisal.reviews import places, reviewed
+from features.appraisal.reviews.dyads import RELATIONS, dyads
+from features.appraisal.reviews.levels import fit_of
+from features.appraisal.reviews.raters import favours, rater_report
+from features.appraisal.reviews.reviewed import places, reviewed
 from features.facts import Facts, Known
 from features.roster import people
 

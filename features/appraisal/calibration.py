@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from data.errors import AccessDenied, InputError, UnknownEmployee
-from features.appraisal.cycles import cycle_bounds
-from features.appraisal.fair_score import FairScores
+from features.appraisal.schemes.cycles import cycle_bounds
+from features.appraisal.score.fair_score import FairScores
 
 #: Fewest characters of a reason; Chinese says it in half as many.
 FEWEST_CHARACTERS = 6

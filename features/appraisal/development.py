@@ -12,8 +12,8 @@ import yaml
 from scipy.special import ndtr  # type: ignore[import-untyped]
 
 from data.errors import SchemaError
-from features.appraisal.fair_score import FairScores
-from features.appraisal.indicators import KINDS, library
+from features.appraisal.indicators.library import KINDS, library
+from features.appraisal.score.fair_score import FairScores
 
 #: Half-width of the 80 % interval in standard deviations.
 WIDTH_80 = 1.2815515655446004

@@ -3,7 +3,7 @@ import polars as pl
 import pytest
 
 from data.home import Home
-from features.appraisal.reviews import reviewed
+from features.appraisal.reviews.reviewed import reviewed
 from features.collaboration import collaboration
 from features.facts import Known
 from tests.features.appraisal.scored import scored

@@ -10,7 +10,7 @@ from data.home import SETTINGS
 from data.tables import TABLES
 from echelon.cli import COMMANDS, cli
 from echelon.reference import reference
-from features.appraisal.scheme import Scheme
+from features.appraisal.schemes.scheme import Scheme
 from features.catalog import catalogue
 from tests.project.tree import ROOT, text, tracked
 

@@ -28,7 +28,7 @@ def test_what_is_not_measured_is_not_known() -> None:
 
 
 def test_the_probability_is_that_of_the_standing_behind_the_score() -> None:
-    from scipy.stats import norm
+    from scipy.stats import norm  # type: ignore[import-untyped]
 
     standing, sd = 1.2, 0.5
     points = 100 * norm.pdf(standing) * sd

@@ -6,8 +6,8 @@ import pytest
 
 from data.errors import AccessDenied, MissingTable
 from serving.access import Caller, console
-from serving.appraisal_requests import AppraisalTryRequest
-from serving.appraisal_schemes import try_out
+from serving.appraisal.requests import AppraisalTryRequest
+from serving.appraisal.schemes import try_out
 from serving.context import Context
 from serving.protected import protected_groups
 from tests.project.tree import ROOT, python_files, text

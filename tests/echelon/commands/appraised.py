@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from serving.answers import Note
-from serving.appraisal_answers import (
+from serving.appraisal.answers import (
     AppraisalDistributionAnswer,
     AppraisalGoalsAnswer,
     AppraisalPersonAnswer,
@@ -19,14 +19,14 @@ from serving.appraisal_answers import (
     ScoredRank,
     Suggested,
 )
-from serving.calibration_answers import (
+from serving.appraisal.calibration_answers import (
     AppraisalChangeAnswer,
     AppraisalLockAnswer,
     AppraisalPackAnswer,
     Band,
     PackRow,
 )
-from serving.yardstick_answers import (
+from serving.appraisal.yardstick_answers import (
     AppraisalFeedbackAnswer,
     AppraisalHealthAnswer,
     AppraisalRatersAnswer,
@@ -53,7 +53,7 @@ SCORE: dict[str, Any] = {
     "trend": -0.01,
 }
 ANSWERS: dict[str, Any] = {
-    "appraisal_scores.scores": AppraisalScoresAnswer(
+    "scores.scores": AppraisalScoresAnswer(
         **SCHEMED,
         n_scored=9,
         n_too_little=2,
@@ -67,7 +67,7 @@ ANSWERS: dict[str, Any] = {
             )
         ],
     ),
-    "appraisal_person.person": AppraisalPersonAnswer(
+    "person.person": AppraisalPersonAnswer(
         **SCHEMED,
         person=Scored(**SCORE, zh="分数较高", en="A higher score is associated with X."),
         role="sales|front_line|new",
@@ -111,7 +111,7 @@ ANSWERS: dict[str, Any] = {
             )
         ],
     ),
-    "appraisal_scores.distribution": AppraisalDistributionAnswer(
+    "scores.distribution": AppraisalDistributionAnswer(
         **SCHEMED,
         by="department",
         rows=[
@@ -119,7 +119,7 @@ ANSWERS: dict[str, Any] = {
             DistributionRow(group="Sales", hidden=False, n=30, n_scored=28, median=51.2, p25=33.1, p75=70.4),
         ],
     ),
-    "appraisal_health.health": AppraisalHealthAnswer(
+    "health.health": AppraisalHealthAnswer(
         **SCHEMED,
         verdict="alarm",
         findings=[
@@ -138,10 +138,10 @@ ANSWERS: dict[str, Any] = {
             )
         ],
     ),
-    "appraisal_health.raters": AppraisalRatersAnswer(
+    "health.raters": AppraisalRatersAnswer(
         **HEAD, n_raters=9, raters=[Rater(rater_id="E5", n_rated=7, severity=0.42, low=0.2, high=0.6)]
     ),
-    "appraisal_feedback.feedback": AppraisalFeedbackAnswer(
+    "feedback.feedback": AppraisalFeedbackAnswer(
         **HEAD,
         rows=[
             FeedbackRow(
@@ -150,7 +150,7 @@ ANSWERS: dict[str, Any] = {
         ],
         comments=[Comment(dimension="clear", text="too many numbers")],
     ),
-    "appraisal_goals.goals": AppraisalGoalsAnswer(
+    "goals.goals": AppraisalGoalsAnswer(
         **HEAD,
         goals=[
             GoalRow(
@@ -173,7 +173,7 @@ ANSWERS: dict[str, Any] = {
             for level, (kind, owner) in enumerate([("company", "all"), ("team", "T1"), ("employee", "E9")])
         ],
     ),
-    "appraisal_calibration.pack": AppraisalPackAnswer(
+    "calibration.pack": AppraisalPackAnswer(
         **SCHEMED,
         manager_id="E2",
         cycle="2026H1",
@@ -187,10 +187,10 @@ ANSWERS: dict[str, Any] = {
             )
         ],
     ),
-    "appraisal_calibration.change": AppraisalChangeAnswer(
+    "calibration.change": AppraisalChangeAnswer(
         **SCHEMED, employee_id="E1", cycle="2026H1", score=71.4, proposed=75
     ),
-    "appraisal_calibration.lock": AppraisalLockAnswer(
+    "calibration.lock": AppraisalLockAnswer(
         **HEAD, manager_id="E2", cycle="2026H1", locked=True, n_changes=3
     ),
 }

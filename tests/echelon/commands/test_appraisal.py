@@ -11,7 +11,7 @@ from data.home import Home
 from data.store import Store
 from echelon.cli import cli
 from serving.access import Caller
-from serving.appraisal_requests import AppraisalChangeRequest, AppraisalPackRequest, AppraisalScoresRequest
+from serving.appraisal.requests import AppraisalChangeRequest, AppraisalPackRequest, AppraisalScoresRequest
 from serving.context import Context
 from tests.echelon.commands.appraised import ANSWERS
 
@@ -29,7 +29,7 @@ def asked(home: Home, monkeypatch: pytest.MonkeyPatch) -> list[tuple[Caller, Any
         return use_case
 
     for name, answer in ANSWERS.items():
-        monkeypatch.setattr(f"serving.{name}", answers(answer))
+        monkeypatch.setattr(f"serving.appraisal.{name}", answers(answer))
     return seen
 
 

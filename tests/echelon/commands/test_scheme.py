@@ -10,10 +10,10 @@ from click.testing import CliRunner, Result
 
 from data.home import Home
 from echelon.cli import cli
-from features.appraisal.scheme import load_scheme, shipped
+from features.appraisal.schemes.scheme import load_scheme, shipped
 from serving.answers import Note
-from serving.appraisal_requests import AppraisalTryRequest
-from serving.calibration_answers import AppraisalTryAnswer, GroupChange, PersonChange, WeightOfRole
+from serving.appraisal.calibration_answers import AppraisalTryAnswer, GroupChange, PersonChange, WeightOfRole
+from serving.appraisal.requests import AppraisalTryRequest
 
 PLAIN = """\
 name: plain
@@ -76,7 +76,7 @@ def asked(home: Home, monkeypatch: pytest.MonkeyPatch) -> list[AppraisalTryReque
         seen.append(request)
         return TRIED
 
-    monkeypatch.setattr("serving.appraisal_schemes.try_out", use_case)
+    monkeypatch.setattr("serving.appraisal.schemes.try_out", use_case)
     return seen
 
 

@@ -6,8 +6,8 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from features.appraisal.fair_score import FairScores
-from features.appraisal.scheme import Match, Rule, Scheme, Weighted
+from features.appraisal.schemes.scheme import Match, Rule, Scheme, Weighted
+from features.appraisal.score.fair_score import FairScores
 
 AS_OF = date(2026, 7, 1)
 

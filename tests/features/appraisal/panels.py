@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from data.calendar import add_months
-from features.appraisal.panel import Panel
+from features.appraisal.indicators.panel import Panel
 
 Array = npt.NDArray[np.float64]
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from features.appraisal.combine import Composite, Counting, Measures, combine
-from features.appraisal.scale import Extras, Roles, Standing, role_moments, stand
+from features.appraisal.score.combine import Composite, Counting, Measures, combine
+from features.appraisal.score.scale import Extras, Roles, Standing, role_moments, stand
 
 Array = npt.NDArray[np.float64]
 

@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from features.appraisal.fair_score import FairScores
-from features.appraisal.scheme import shipped
+from features.appraisal.schemes.scheme import shipped
+from features.appraisal.score.fair_score import FairScores
 
 AS_OF = date(2026, 7, 1)
 

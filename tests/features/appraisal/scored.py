@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from features.appraisal.dyads import Dyads
+from features.appraisal.reviews.dyads import Dyads
 
 Array = npt.NDArray[np.float64]
 

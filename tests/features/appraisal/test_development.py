@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from features.appraisal.development import standings, suggestions
-from features.appraisal.fair_score import FairScores
+from features.appraisal.score.fair_score import FairScores
 from tests.features.appraisal.fictional import INDICATORS, scores_of
 
 N_PEOPLE = 60

@@ -1,0 +1,1 @@
+"""Bonus pools divided by score."""

@@ -1,0 +1,1 @@
+"""Goals from the company down to a person."""

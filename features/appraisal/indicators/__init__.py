@@ -1,0 +1,1 @@
+"""What people can be appraised by, its evidence, and what each person adds to it."""

@@ -1,0 +1,1 @@
+"""What 360 reviews say of people and of raters."""

@@ -1,0 +1,1 @@
+"""Appraisal schemes: written, checked, resolved, tried, adopted."""

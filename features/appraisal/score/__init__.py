@@ -1,0 +1,1 @@
+"""The fair score: indicators put together on one scale."""

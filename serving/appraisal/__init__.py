@@ -1,0 +1,1 @@
+"""The appraisal as it is asked for: scores, sheets, health, goals, calibration, bonuses."""
