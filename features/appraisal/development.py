@@ -18,6 +18,10 @@ from features.appraisal.score.fair_score import FairScores
 #: Half-width of the 80 % interval in standard deviations.
 WIDTH_80 = 1.2815515655446004
 
+#: A gap lies in this share of the role at its lower end, a strength as far at its upper end, and this many points
+#: of the score go with it: who has a reliable figure just below the middle has nothing to be told.
+OUTER, WORTH_A_TALK = 0.25, 5.0
+
 #: A role with fewer people measured is compared with the whole company; a company with fewer with nobody.
 FEWEST_OF_ROLE, FEWEST = 20, 5
 
@@ -64,9 +68,11 @@ def standings(scores: FairScores, *, by: By = "kind") -> pd.DataFrame:
     -------
     DataFrame
         One row for each person and kind or indicator: ``employee_id``, ``name``, ``zh``, ``en``,
-        ``percentile`` (0 to 1 in the role), ``low``, ``high`` (80 % interval), ``verdict`` ("gap" where the
-        whole interval lies below the role's middle, "strength" where it lies above, else "in line"),
-        ``n_peers``, ``against`` ("role", or "company" where the role has fewer than 20 people measured).
+        ``percentile`` (0 to 1 in the role), ``low``, ``high`` (80 % interval), ``verdict``, ``n_peers``,
+        ``against`` ("role", or "company" where the role has fewer than 20 people measured). The verdict is
+        "gap" where the percentile is below `OUTER`, the whole interval below the role's middle, and at least
+        `WORTH_A_TALK` points of the score go with it; "strength" likewise above; else "in line", as
+        everywhere without a score.
     """
     labels = library(scores.scheme.own_indicators)
     parts = scores.parts[scores.parts["enough"].astype(bool) & (scores.parts["weight"] > 0)]
@@ -79,6 +85,7 @@ def standings(scores: FairScores, *, by: By = "kind") -> pd.DataFrame:
             "weight": weight,
             "z": weight * parts["z"],
             "variance": (weight * parts["z_sd"]) ** 2,
+            "points": parts["points"].fillna(0.0),
         }
     )
     rows = sums.groupby(["employee_id", "name"], sort=True).sum().reset_index()
@@ -110,7 +117,9 @@ def _placed(rows: pd.DataFrame) -> pd.DataFrame:
     width = WIDTH_80 * np.sqrt(rows["variance"])
     for name, shift in (("percentile", 0.0), ("low", -1.0), ("high", 1.0)):
         rows[name] = ndtr(((rows["z"] + shift * width - middle) / spread).to_numpy(dtype=float))
-    rows["verdict"] = np.select([rows["high"] < 0.5, rows["low"] > 0.5], ["gap", "strength"], "in line")
+    gap = (rows["percentile"] < OUTER) & (rows["high"] < 0.5) & (rows["points"] <= -WORTH_A_TALK)
+    strength = (rows["percentile"] > 1 - OUTER) & (rows["low"] > 0.5) & (rows["points"] >= WORTH_A_TALK)
+    rows["verdict"] = np.select([gap, strength], ["gap", "strength"], "in line")
     kept = ["employee_id", "name", "zh", "en", "percentile", "low", "high", "verdict", "n_peers", "against"]
     return rows.loc[rows["n_peers"] >= FEWEST, kept].reset_index(drop=True)
 

@@ -98,6 +98,29 @@ def resolved(known: Known, scheme: Scheme) -> Resolved:
     return Resolved(people, weights)
 
 
+def front_line(known: Known) -> pl.Series:
+    """Tell who is front line; where no position says so, whoever is on a platform or has sold is.
+
+    Parameters
+    ----------
+    known : Known
+        What was known.
+
+    Returns
+    -------
+    Series of bool, shape (n_people,)
+        In the order of `Known.people`; null where nothing tells.
+    """
+    told = known.people["front_line"].cast(pl.Boolean).alias("front_line")
+    if not told.null_count():
+        return told
+    sellers = known.cells()["employee_id"].cast(pl.String).unique()
+    sells = known.people.select(
+        pl.col("platform_id").is_not_null() | pl.col("employee_id").is_in(sellers.implode())
+    ).to_series()
+    return told.zip_with(told.is_not_null() | ~sells, pl.Series([True]).new_from_index(0, len(told)))
+
+
 def contenders(rules: Mapping[int, Rule]) -> Iterator[tuple[int, int, str]]:
     """Yield pairs of rules between which nothing decides, and somebody for whom they contend.
 
@@ -191,7 +214,7 @@ def _appraised(known: Known, scheme: Scheme) -> pl.DataFrame:
     launches = known.table("platforms").select("platform_id", "launch_date")
     return (
         known.people.select(
-            "employee_id", pl.col("role_family").fill_null(""), "front_line", pl.col("platform_id")
+            "employee_id", pl.col("role_family").fill_null(""), front_line(known), pl.col("platform_id")
         )
         .join(launches, on="platform_id", how="left", maintain_order="left")
         .with_columns(maturity=stage)

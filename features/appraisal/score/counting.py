@@ -8,7 +8,7 @@ import polars as pl
 
 from features.appraisal.indicators.effects import Effects, effects, measured
 from features.appraisal.indicators.library import Indicator, library
-from features.appraisal.schemes.resolved import Resolved
+from features.appraisal.schemes.resolved import Resolved, front_line
 from features.appraisal.schemes.scheme import Scheme
 from features.appraisal.score.combine import Counting, Measures
 from features.appraisal.score.scale import Roles
@@ -21,10 +21,10 @@ _NO_SPREAD = 1e-9
 
 
 def roles_of(known: Known) -> Roles:
-    """Return role and office of everybody; who works on a platform counts as front line if it is not told."""
+    """Return role and office of everybody; of whom nothing tells, the back office."""
     people = known.people.select(
         family=pl.col("role_family").fill_null(""),
-        front=pl.col("front_line").fill_null(pl.col("platform_id").is_not_null()).cast(pl.Int64),
+        front=front_line(known).fill_null(value=False).cast(pl.Int64),
     )
     # those of a family at the front line and in the back office are measured by other things
     kinds = people.unique().sort("family", "front").with_row_index("code")

@@ -187,6 +187,15 @@ def points(standing: Array) -> Array:
     return score
 
 
+def whole(score: float) -> str:
+    """Return a score as it is printed: nobody is surely the worst or the best that can be.
+
+    >>> whole(49.7), whole(0.09), whole(99.95)
+    ('50', '1', '99')
+    """
+    return f"{min(max(score, 1.0), 99.0):.0f}"
+
+
 def slope(standing: Array) -> Array:
     """Return points for each unit of the standing, so that parts of it add up to the score less 50."""
     near = np.abs(standing) < 1e-6

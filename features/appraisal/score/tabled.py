@@ -136,7 +136,7 @@ def notes(made: Made, asked: list[str], people: pd.DataFrame) -> list[tuple[str,
     apart = [one.comparability for one in made.found.values() if one.comparability is not None]
     for words in dict.fromkeys((one.zh, one.en) for one in apart if not one.comparable):
         said.append(words)
-    few = int((people["state"] == TOO_LITTLE).sum())
-    if few:
-        said.append((f"{few}人证据不足，不给分", f"{few} people have too little evidence and get no score"))
+    if (people["state"] == TOO_LITTLE).any():
+        # how many is not for everybody who reads a score to know
+        said.append(("证据不足的人不给分", "who has too little evidence gets no score"))
     return said

@@ -9,6 +9,7 @@ import pandas as pd
 from data.errors import UnknownEmployee
 from features.appraisal.indicators.library import library
 from features.appraisal.score.fair_score import FairScores
+from features.appraisal.score.scale import whole
 from features.appraisal.score.tabled import NOT_MEASURED, SCORED
 
 #: Points below which a part is not worth a word.
@@ -142,7 +143,7 @@ def _score(person: pd.Series) -> Sentence:
         return Sentence(
             f"证据不足（可靠性{known}%），不给分。", f"Too little evidence (reliability {known} %): no score."
         )
-    score, low, high = (f"{person[name]:.0f}" for name in ("score", "low80", "high80"))
+    score, low, high = (whole(person[name]) for name in ("score", "low80", "high80"))
     return Sentence(
         f"公平绩效分{score}，80%区间{low}至{high}；50为全公司平均水平。",
         f"Fair score {score}, 80 % interval {low} to {high}; 50 is the average person of the company.",

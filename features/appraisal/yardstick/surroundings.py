@@ -112,7 +112,10 @@ def _course(known: Known) -> pl.DataFrame:
     there = [name for name in _RESULTS if name in measured(known)]
     if not there:
         return pl.DataFrame(schema=schema)
-    own = pl.from_pandas(dynamic_baseline(known, there[0])[["platform_id", "month", "own"]])
+    baseline = dynamic_baseline(known, there[0])
+    if baseline.empty:
+        return pl.DataFrame(schema=schema)
+    own = pl.from_pandas(baseline[["platform_id", "month", "own"]])
     month = pl.col("month").cast(pl.Date)
     now = month >= known.window_start(6)
     before = month.is_between(known.window_start(18), known.window_start(12), closed="left")

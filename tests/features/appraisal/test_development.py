@@ -35,6 +35,20 @@ def test_a_gap_needs_an_interval_below_the_middle_of_the_role() -> None:
     assert unsure.loc["visits", "verdict"] == "in line"
 
 
+def test_a_gap_must_matter() -> None:
+    """Surely below the middle is not enough: it lies far out, and points of the score go with it."""
+    near = _of_first(_scores(z_sd=0.05, conversion=-0.4)).set_index("name")
+    assert near.loc["conversion", "high"] < 0.5
+    assert near.loc["conversion", "verdict"] == "in line"
+    light = _scores(visits=-1.2)
+    light.parts.loc[light.parts["indicator"] == "visits", "points"] = -2.0
+    rows = _of_first(light)
+    assert set(rows.loc[rows["name"].isin(["visits", "process"]), "verdict"]) == {"in line"}
+    blank = _scores(visits=-1.2)
+    blank.parts["points"] = np.nan  # no score, so nothing goes with it
+    assert set(_of_first(blank)["verdict"]) == {"in line"}
+
+
 def test_percentiles_are_those_of_the_role() -> None:
     rows = standings(_scores(z_sd=0.01), by="indicator")
     rows = rows[rows["name"] == "visits"].set_index("employee_id")

@@ -11,6 +11,8 @@ from data.home import Home
 from features.appraisal.schemes.scheme import Scheme, load_scheme, shipped
 from features.appraisal.score.fair_score import fair_scores, score_features
 from features.facts import Known
+from tests.features.appraisal.sellers import AS_OF as SOLD_UNTIL
+from tests.features.appraisal.sellers import sellers
 from tests.features.careers import AS_OF, LONG_AGO, employees, known, positions, sales
 from tests.features.company import Frames
 
@@ -153,6 +155,24 @@ def test_a_company_without_records_has_no_scores(home: Home) -> None:
     assert found.people["score"].isna().all()
     assert found.parts["points"].sum() == 0
     assert score_features(then)["fair_score"].null_count() == N_PEOPLE
+
+
+def test_sellers_are_scored_by_their_sales_where_no_position_says_that_they_sell(home: Home) -> None:
+    """Only the employees are required: whoever sells is a seller."""
+    one = sellers(n_people=60, leads=200.0)
+    frames = {name: one.frames[name] for name in ("employees", "sales_monthly")}
+    then = known(home, frames, as_of=SOLD_UNTIL)
+    people = fair_scores(then, shipped()).people
+    assert (people["state"] == "scored").mean() > 0.9
+    assert people["score"].corr(pd.Series(one.skill, people.index), method="spearman") > 0.5
+
+
+def test_no_note_counts_the_people_of_the_company(scored: tuple[Known, pd.Series]) -> None:
+    strict = fair_scores(scored[0], scheme(minimum_reliability=0.95))
+    assert (strict.people["state"] == "too little evidence").any()
+    said = [both for both in strict.notes if "too little evidence" in both[1]]
+    assert said
+    assert not any(letter.isdigit() for both in said for text in both for letter in text)
 
 
 def test_the_features_are_the_score_its_uncertainty_and_its_trend(scored: tuple[Known, pd.Series]) -> None:

@@ -8,11 +8,12 @@ import pytest
 
 from data.calendar import add_months
 from features.appraisal.schemes.scheme import shipped
-from features.appraisal.score.fair_score import FairScores
+from features.appraisal.score.fair_score import FairScores, fair_scores
 from features.appraisal.yardstick.finding import Finding, graver, judged
 from features.appraisal.yardstick.health import TO_COMPARE, Health, appraisal_health
 from features.appraisal.yardstick.surroundings import surroundings
 from features.facts import Known
+from features.profile import known_at
 from tests.features.appraisal.downturn import AS_OF, known_of, planted
 
 N_PLATFORMS, N_EACH = 8, 12
@@ -126,6 +127,14 @@ def test_what_is_there_to_compare_does_not_enter_the_verdict(tmp_path: Path) -> 
     ours = [one.verdict for one in health.findings if one.name not in TO_COMPARE]
     assert "alarm" not in ours
     assert health.verdict == graver(*ours)
+
+
+def test_before_anything_was_recorded_nothing_can_be_said(tmp_path: Path) -> None:
+    """People and platforms are there, sales are not yet."""
+    facts = known_of(planted(), tmp_path).facts
+    early = known_at(facts, [date(2023, 6, 1)])[0]
+    health = appraisal_health(early, fair_scores(early, shipped()))
+    assert {found.verdict for found in health.findings} == {"too little data"}
 
 
 def test_every_finding_has_an_interval_or_says_too_little_and_both_languages(tmp_path: Path) -> None:
