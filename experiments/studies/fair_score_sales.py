@@ -38,8 +38,8 @@ def sales_figures(folder: Path, root: Path) -> dict[str, float]:
     Returns
     -------
     dict of str to float
-        Rank correlation of odd with even months over people, stepped up to the whole by Spearman and Brown; of
-        all months, and under ``..._settled`` without the first six of each person.
+        Rank correlation of odd with even months over people, stepped up to the whole by Spearman and Brown;
+        of all months, and under ``..._settled`` without the first six of each person.
     """
     store = Store(Home(root=root / "sales_team_monthly"))
     mapping = Mapping.from_file(ROOT / "data" / "mappings" / "sales_team_monthly.yaml")
