@@ -10,6 +10,7 @@ import click
 from data.home import Home
 from echelon.commands.scheme_shown import say_notes, share, show_ledger, show_roles, show_trial
 from echelon.terminal import Column, say, show_table
+from echelon.words import words
 
 if TYPE_CHECKING:
     from features.appraisal.schemes.scheme import Scheme
@@ -44,7 +45,7 @@ def check(file: Path) -> None:
 @scheme.command()
 @click.argument("which", required=False)
 @click.option("--json-schema", is_flag=True, help="Print the JSON schema of a scheme, for editors.")
-@click.option("--cycle", help="Show the rules that hold in this cycle; default: the running one.")
+@click.option("--cycle", help="Show the rules that hold in this cycle; default: that of the last known day.")
 @_LANG
 def show(which: str | None, *, json_schema: bool, cycle: str | None, lang: str | None) -> None:
     """Show what counts for whom, resolved; without WHICH the scheme in force.
@@ -60,16 +61,17 @@ def show(which: str | None, *, json_schema: bool, cycle: str | None, lang: str |
     read = _read(which, home)
     language = lang or home.language
     say(f"{read.version}  {read.zh if language == 'zh' else read.en}", style="bold")
-    show_roles(read, cycle or _running(), language)
+    show_roles(read, cycle or _running(home), language)
     if not which:
-        show_ledger(home)
+        show_ledger(home, language)
 
 
 @scheme.command()
 @click.argument("old")
 @click.argument("new")
-@click.option("--cycle", help="Compare the rules that hold in this cycle; default: the running one.")
-def diff(old: str, new: str, cycle: str | None) -> None:
+@click.option("--cycle", help="Compare the rules of this cycle; default: that of the last known day.")
+@_LANG
+def diff(old: str, new: str, cycle: str | None, lang: str | None) -> None:
     """Compare two schemes by what counts for each role, not by how they are written.
 
     OLD and NEW are FILE.yaml, the version of an adopted scheme, or `current` for the one in force.
@@ -78,18 +80,29 @@ def diff(old: str, new: str, cycle: str | None) -> None:
 
     home = Home.from_environment()
     before, after = _read(old, home), _read(new, home)
-    found = differences(before, after, cycle or _running())
-    rows = [(one.whom, one.indicator, share(one.before), share(one.after), one.limits) for one in found]
+    found = differences(before, after, cycle or _running(home))
+    language = lang or home.language
+    word, chinese = words(language), language == "zh"
+    rows = [
+        (one.zh if chinese else one.en, one.indicator, share(one.before), share(one.after), one.limits)
+        for one in found
+    ]
     settings = settings_changed(before, after)
     if not rows and not settings:
-        say(f"{before.version} and {after.version} count the same for every role")
+        same = "{old} and {new} count the same for every role"
+        say(word(same, old=before.version, new=after.version))
     if rows:
-        numbers = [Column("before", right=True), Column("after", right=True)]
-        columns: list[Column | str] = [Column("role", wrap=True), "indicator", *numbers, "limits"]
-        show_table(f"{before.version} -> {after.version}: weights", columns, rows)
+        numbers = [Column(word(name), right=True) for name in ("before", "after")]
+        columns: list[Column | str] = [
+            Column(word("role"), wrap=True),
+            word("indicator"),
+            *numbers,
+            word("limits"),
+        ]
+        show_table(f"{before.version} -> {after.version}: {word('weights')}", columns, rows)
     if settings:
-        names = [Column(name, wrap=True) for name in ("key", "before", "after")]
-        show_table(f"{before.version} -> {after.version}: settings", names, settings)
+        names = [Column(word(name), wrap=True) for name in ("key", "before", "after")]
+        show_table(f"{before.version} -> {after.version}: {word('settings')}", names, settings)
 
 
 @scheme.command("try")
@@ -155,11 +168,11 @@ def adopt(new: str, since: str, by: str, note: str, lang: str | None) -> None:
 
 
 def _read(which: str | None, home: Home) -> "Scheme":
-    from features.appraisal.schemes.ledger import adopted, in_force
+    from features.appraisal.schemes.ledger import adopted, current
     from features.appraisal.schemes.scheme import is_version, load_scheme
 
     if which in (None, "current"):
-        return in_force(home, datetime.now().astimezone().date())
+        return current(home)
     return adopted(home, which) if is_version(which) else load_scheme(Path(which))
 
 
@@ -172,7 +185,8 @@ def _text(which: str, home: Home) -> str:
     return read.version if in_ledger else Path(which).read_text(encoding="utf-8")
 
 
-def _running() -> str:
+def _running(home: Home) -> str:
     from features.appraisal.schemes.cycles import cycle_of
+    from features.appraisal.schemes.ledger import last_known
 
-    return cycle_of(datetime.now().astimezone().date(), "half_year")
+    return cycle_of(last_known(home), "half_year")

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from data.home import Home
 from echelon.terminal import Column, say, show_table
-from echelon.words import note_lines, words
+from echelon.words import note_lines, unit, words
 
 if TYPE_CHECKING:
     from features.appraisal.schemes.resolved import Key
@@ -123,20 +123,29 @@ def show_roles(read: "Scheme", cycle: str, language: str) -> None:
                 word("higher") if known[one.indicator].direction > 0 else word("lower"),
                 f"{one.floor:g}",
                 f"{one.cap:g}",
-                f"{one.minimum_evidence:g} {known[one.indicator].exposure}" if one.minimum_evidence else None,
+                f"{one.minimum_evidence:g} {unit(known[one.indicator].exposure, language)}"
+                if one.minimum_evidence
+                else None,
             )
             for one in found
         ]
-        show_table(f"{whom(keys, families)}, in {cycle}", columns, rows)
+        show_table(f"{whom(keys, families)[0 if chinese else 1]} · {cycle}", columns, rows)
 
 
-def show_ledger(home: Home) -> None:
+def _evidence(least: float, exposure: str, language: str) -> str | None:
+    return f"{least:g} {unit(exposure, language)}" if least else None
+
+
+def show_ledger(home: Home, language: str) -> None:
     """Print which schemes were adopted, by whom and why."""
     from features.appraisal.schemes.ledger import adoptions
 
     rows = [(one.since, one.version, one.adopted_at, one.by, one.note) for one in adoptions(home)]
     if rows:
-        show_table("Adopted", ["since", "version", "at", "by", Column("note", wrap=True)], rows)
+        word = words(language)
+        plain = [word(name) for name in ("since", "version", "at", "decided by")]
+        columns: list[Column | str] = [*plain, Column(word("note"), wrap=True)]
+        show_table(word("Adopted schemes"), columns, rows)
 
 
 def say_notes(notes: "list[Note]", language: str) -> None:

@@ -18,8 +18,8 @@ from features.appraisal.score.fair_score import FairScores
 #: Half-width of the 80 % interval in standard deviations.
 WIDTH_80 = 1.2815515655446004
 
-#: A gap lies in this share of the role at its lower end, a strength as far at its upper end, and this many points
-#: of the score go with it: who has a reliable figure just below the middle has nothing to be told.
+#: A gap lies in this lowest share of the role, a strength in the highest, and this many points of the score
+#: go with it: a reliable figure just below the middle is nothing to talk about.
 OUTER, WORTH_A_TALK = 0.25, 5.0
 
 #: A role with fewer people measured is compared with the whole company; a company with fewer with nobody.

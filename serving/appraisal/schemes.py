@@ -1,13 +1,11 @@
 """Schemes: what another one would change, and putting it in force."""
 
-from datetime import datetime
-
 import numpy as np
 import pandas as pd
 
 from data.errors import AccessDenied
 from features.appraisal.schemes.ledger import adopt as put_in_force
-from features.appraisal.schemes.ledger import adopted, adoption_of
+from features.appraisal.schemes.ledger import adopted, adoption_of, last_known
 from features.appraisal.schemes.scheme import Scheme, is_version, load_scheme
 from features.appraisal.schemes.trial import Trial, try_scheme
 from serving.access import Caller, View
@@ -119,13 +117,12 @@ def adopt(context: Context, caller: Caller, request: AppraisalAdoptRequest) -> A
     with context.deciding(caller, "/appraisal/adopt", request) as decision:
         whole_company(context.policy.view(caller, "appraisal.adopt"))
         scheme = scheme_of(context, request.scheme)
-        today = datetime.now().astimezone().date()
         adoption = adoption_of(scheme, since=request.since, by=request.by, note=request.note)
         decision.basis |= {"scheme": scheme.version, "since": request.since}
-        put_in_force(context.home, scheme, adoption, today=today)
+        put_in_force(context.home, scheme, adoption)
         answer = AppraisalAdoptAnswer(
             request_id=decision.request_id,
-            as_of=today,
+            as_of=last_known(context.home),
             notes=[_FROM_NOW],
             scheme_version=scheme.version,
             since=adoption.since,

@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from features.appraisal.schemes.resolved import OTHER, Key, resolve, roles_of
 from features.appraisal.schemes.scheme import MATURITIES, Scheme, Weighted
 
-_FRONT = {True: "front line", False: "back office"}
+#: (zh, en) of what is told of a role.
+_Said = tuple[str, str]
+_FRONT: dict[bool, _Said] = {True: ("前台", "front line"), False: ("后台", "back office")}
+_AGE_WORDS: dict[str, _Said] = {
+    "new": ("新", "new"),
+    "growing": ("成长", "growing"),
+    "mature": ("成熟", "mature"),
+}
 _AGES = (*MATURITIES, None)
 
 
@@ -16,7 +23,7 @@ class Difference:
 
     Attributes
     ----------
-    whom : str
+    zh, en : str
         The roles, in words.
     indicator : str
         Its name.
@@ -24,7 +31,8 @@ class Difference:
         How it counts; weights are shares of 1; None where it does not count.
     """
 
-    whom: str
+    zh: str
+    en: str
     indicator: str
     before: Weighted | None
     after: Weighted | None
@@ -65,7 +73,8 @@ def differences(old: Scheme, new: Scheme, cycle: str) -> list[Difference]:
         if changed:
             found.setdefault(changed, []).append(key)
     families = list(dict.fromkeys(family for family, _, _ in _all_roles(old, new)))
-    return [Difference(whom(keys, families), *one) for changed, keys in found.items() for one in changed]
+    named = ((whom(keys, families), changed) for changed, keys in found.items())
+    return [Difference(zh, en, *one) for (zh, en), changed in named for one in changed]
 
 
 def settings_changed(old: Scheme, new: Scheme) -> list[tuple[str, str, str]]:
@@ -76,11 +85,23 @@ def settings_changed(old: Scheme, new: Scheme) -> list[tuple[str, str, str]]:
     return [(name, str(before), str(after)) for name, before, after in pairs]
 
 
-def whom(keys: Iterable[Key], families: Sequence[str] = (OTHER,)) -> str:
-    """Name a set of roles as short as possible, where these are all role families that are told apart.
+def whom(keys: Iterable[Key], families: Sequence[str] = (OTHER,)) -> tuple[str, str]:
+    """Name a set of roles as short as possible, in Chinese and in English.
+
+    Parameters
+    ----------
+    keys : iterable of (role family, front line, maturity)
+        The roles.
+    families : sequence of str
+        All role families that are told apart.
+
+    Returns
+    -------
+    tuple of str
+        Chinese, English.
 
     >>> whom([("sales", True, "new"), ("sales", True, "growing")], ["sales", "*"])
-    'sales, front line, new or growing platform'
+    ('sales，前台，新或成长平台', 'sales, front line, new or growing platform')
     """
     by_pair: dict[tuple[str, bool | None], list[str | None]] = {}
     for family, front, age in keys:
@@ -91,27 +112,32 @@ def whom(keys: Iterable[Key], families: Sequence[str] = (OTHER,)) -> str:
     whole: dict[tuple[tuple[bool | None, ...], tuple[str | None, ...]], list[str]] = {}
     for (family, ages_of), fronts in by_ages.items():
         whole.setdefault((tuple(fronts), ages_of), []).append(family)
-    named = {rest: _families(found, families) for rest, found in whole.items()}
-    return "; ".join(_named(name, *rest) for rest, name in named.items())
+    named = [_named(_families(found, families), *rest) for rest, found in whole.items()]
+    return "；".join(zh for zh, _ in named), "; ".join(en for _, en in named)
 
 
-def _families(found: Sequence[str], families: Sequence[str]) -> str:
-    rest = [one for one in families if one not in found]
+def _families(found: Sequence[str], families: Sequence[str]) -> _Said:
     if OTHER not in found:
-        return ", ".join(found)
-    return f"every role family but {', '.join(rest)}" if rest else ""
+        return "、".join(found), ", ".join(found)
+    rest = [one for one in families if one not in found]
+    if not rest:
+        return "", ""
+    return f"除{'、'.join(rest)}外的职类", f"every role family but {', '.join(rest)}"
 
 
-def _named(family: str, fronts: tuple[bool | None, ...], ages: tuple[str | None, ...]) -> str:
-    parts = [family] if family else []
-    if len(fronts) == 1:
-        parts.append(_FRONT.get(bool(fronts[0]), ""))
+def _named(family: _Said, fronts: tuple[bool | None, ...], ages: tuple[str | None, ...]) -> _Said:
+    parts = [family, _FRONT.get(bool(fronts[0]), ("", "")) if len(fronts) == 1 else ("", "")]
     if set(ages) != set(_AGES):
-        named = [one for one in ages if one]
-        with_platform = f"{' or '.join(named)} platform" if named else ""
-        without = "no platform" if None in ages else ""
-        parts.append(" or ".join(one for one in (with_platform, without) if one))
-    return ", ".join(parts) or "everybody"
+        parts.append(_platforms(ages))
+    zh, en = ([part[at] for part in parts if part[at]] for at in (0, 1))
+    return "，".join(zh) or "所有人", ", ".join(en) or "everybody"
+
+
+def _platforms(ages: tuple[str | None, ...]) -> _Said:
+    named = [_AGE_WORDS[one] for one in ages if one]
+    told = [("或".join(zh for zh, _ in named) + "平台", " or ".join(en for _, en in named) + " platform")]
+    told = [*(told if named else ()), *([("无平台", "no platform")] if None in ages else ())]
+    return "或".join(zh for zh, _ in told), " or ".join(en for _, en in told)
 
 
 def _all_roles(old: Scheme, new: Scheme) -> list[Key]:

@@ -3,13 +3,14 @@
 import json
 import os
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import yaml
 
 from data.errors import InputError, SchemeError
 from data.home import Home
+from data.store import Store
 from features.appraisal.schemes.cycles import MONTHS, Cadence, cycle_bounds, cycle_of
 from features.appraisal.schemes.scheme import Scheme, load_scheme, shipped
 
@@ -61,6 +62,20 @@ def in_force(home: Home, as_of: date) -> Scheme:
     return adopted(home, begun[latest].version)
 
 
+def last_known(home: Home) -> date:
+    """Return the day up to which the tables tell; today where none are stored.
+
+    What was recorded decides which cycles are over, not the clock: scores need facts.
+    """
+    store = Store(home)
+    return store.known_until() if store.names() else datetime.now().astimezone().date()
+
+
+def current(home: Home) -> Scheme:
+    """Return the scheme of the cycles that hold the last known day."""
+    return in_force(home, last_known(home) + timedelta(days=1))
+
+
 def adopted(home: Home, version: str) -> Scheme:
     """Return an adopted scheme, or the shipped one, by its version.
 
@@ -86,7 +101,7 @@ def adopted(home: Home, version: str) -> Scheme:
     return scheme
 
 
-def adopt(home: Home, scheme: Scheme, adoption: Adoption, *, today: date) -> Adoption:
+def adopt(home: Home, scheme: Scheme, adoption: Adoption) -> Adoption:
     """Put a scheme in force.
 
     Parameters
@@ -96,9 +111,8 @@ def adopt(home: Home, scheme: Scheme, adoption: Adoption, *, today: date) -> Ado
     scheme : Scheme
         What holds from then on.
     adoption : Adoption
-        Who, since which cycle, and why; see `adoption_of`.
-    today : date
-        Cycles that were over before it keep their scheme.
+        Who, since which cycle, and why; see `adoption_of`. Cycles that were over by the last known day keep
+        their scheme.
 
     Returns
     -------
@@ -113,7 +127,7 @@ def adopt(home: Home, scheme: Scheme, adoption: Adoption, *, today: date) -> Ado
     if not adoption.by.strip() or not adoption.note.strip():
         msg = "an adoption says who decides and why; give both"
         raise InputError(msg)
-    _refuse_the_past(scheme, in_force(home, today), adoption.since, today)
+    _refuse_the_past(scheme, current(home), adoption.since, last_known(home))
     folder = _folder(home)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{scheme.version}.yaml"
@@ -134,16 +148,17 @@ def adoption_of(scheme: Scheme, *, since: str, by: str, note: str) -> Adoption:
     return Adoption(scheme.version, since, at, by, note)
 
 
-def _refuse_the_past(scheme: Scheme, old: Scheme, since: str, today: date) -> None:
+def _refuse_the_past(scheme: Scheme, old: Scheme, since: str, known: date) -> None:
     first, _ = cycle_bounds(since)
     cadences: set[Cadence] = {getattr(one.cadence, name) for one in (scheme, old) for name in _WHOSE}
     over = {cadence: cycle_of(first, cadence) for cadence in cadences}
-    ended = sorted(cycle for cycle in {since, *over.values()} if cycle_bounds(cycle)[1] < today)
+    ended = sorted(cycle for cycle in {since, *over.values()} if cycle_bounds(cycle)[1] < known)
     if ended:
-        running = cycle_of(today, min(cadences, key=lambda cadence: MONTHS[cadence]))
+        running = cycle_of(known, min(cadences, key=lambda cadence: MONTHS[cadence]))
         msg = (
-            f"the scheme cannot hold since {since}: {', '.join(ended)} ended before {today}, and scores that "
-            f"were given stay as they are; take a cycle that is not over, such as {running}"
+            f"the scheme cannot hold since {since}: {', '.join(ended)} ended before {known}, up to which the "
+            "tables tell, and scores that were given stay as they are; take a cycle that is not over, such "
+            f"as {running}"
         )
         raise InputError(msg)
 

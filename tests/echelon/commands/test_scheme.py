@@ -120,6 +120,9 @@ def test_diff_names_the_roles_that_would_count_differently(ours: Path, tmp_path:
     for shown in ("front line", "75.0 %", "50.0 %", "conversion"):
         assert shown in ran.output
     assert "back office" not in ran.output
+    chinese = run("diff", str(ours), str(other), "--lang", "zh").output
+    assert "前台" in chinese
+    assert "front line" not in chinese
     other.write_text(
         PLAIN.replace("weight: 3", "weight: 6").replace("weight: 1", "weight: 2"), encoding="utf-8"
     )

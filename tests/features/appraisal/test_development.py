@@ -38,7 +38,7 @@ def test_a_gap_needs_an_interval_below_the_middle_of_the_role() -> None:
 def test_a_gap_must_matter() -> None:
     """Surely below the middle is not enough: it lies far out, and points of the score go with it."""
     near = _of_first(_scores(z_sd=0.05, conversion=-0.4)).set_index("name")
-    assert near.loc["conversion", "high"] < 0.5
+    assert near["high"]["conversion"] < 0.5
     assert near.loc["conversion", "verdict"] == "in line"
     light = _scores(visits=-1.2)
     light.parts.loc[light.parts["indicator"] == "visits", "points"] = -2.0

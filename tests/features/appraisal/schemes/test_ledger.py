@@ -1,13 +1,24 @@
 import json
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from data.errors import InputError, SchemeError
 from data.home import Home
-from features.appraisal.schemes.ledger import adopt, adopted, adoption_of, adoptions, in_force
+from data.store import Store
+from features.appraisal.schemes.ledger import (
+    adopt,
+    adopted,
+    adoption_of,
+    adoptions,
+    current,
+    in_force,
+    last_known,
+)
 from features.appraisal.schemes.scheme import Scheme, load_scheme, shipped
+from tests.features.company import filled
 
 TODAY = date(2026, 2, 10)
 
@@ -20,13 +31,21 @@ def scheme(weight: int = 60, cadence: str = "half_year") -> Scheme:
     )
 
 
-def put(home: Home, one: Scheme, since: str, today: date = TODAY) -> None:
-    adopt(home, one, adoption_of(one, since=since, by="E00001", note="agreed in January"), today=today)
+def put(home: Home, one: Scheme, since: str) -> None:
+    adopt(home, one, adoption_of(one, since=since, by="E00001", note="agreed in January"))
+
+
+def known_until(home: Home, day: date) -> None:
+    """Store a fact of the day before."""
+    hired = day - timedelta(days=1)
+    filled(Store(home), {"employees": pl.DataFrame({"employee_id": [f"E{day}"], "hire_date": [hired]})})
 
 
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
-    return Home(root=tmp_path)
+    home = Home(root=tmp_path)
+    known_until(home, TODAY)
+    return home
 
 
 def test_the_shipped_scheme_is_in_force_where_none_was_adopted(home: Home) -> None:
@@ -68,8 +87,19 @@ def test_a_half_year_that_runs_is_refused_once_one_of_its_months_was_scored(home
     with pytest.raises(InputError, match="2026-01 ended before"):
         put(home, scheme(), "2026H1")  # the shipped scheme scores new platforms by month
     put(home, scheme(), "2026-02")
-    put(home, scheme(90), "2026H2", today=date(2026, 8, 20))  # neither knows months
+    known_until(home, date(2026, 8, 20))
+    put(home, scheme(90), "2026H2")  # neither knows months
     assert in_force(home, date(2026, 9, 1)) == scheme(90)
+
+
+def test_what_is_over_follows_the_tables_and_not_the_clock(home: Home, tmp_path: Path) -> None:
+    assert last_known(home) == TODAY
+    put(home, scheme(), "2026-02")  # long ago by the clock, the running month by the tables
+    assert current(home) == scheme()
+    assert in_force(home, TODAY + timedelta(days=30)) == scheme()
+    with pytest.raises(InputError, match="2026-01 ended before 2026-02-10"):
+        put(home, scheme(90), "2026-01")
+    assert abs((last_known(Home(root=tmp_path / "empty")) - date.today()).days) <= 1  # noqa: DTZ011
 
 
 def test_the_last_adoption_for_a_cycle_holds(home: Home) -> None:
@@ -82,7 +112,7 @@ def test_the_last_adoption_for_a_cycle_holds(home: Home) -> None:
 def test_an_adoption_says_who_and_why(home: Home, by: str, note: str) -> None:
     one = scheme()
     with pytest.raises(InputError, match="who decides and why"):
-        adopt(home, one, adoption_of(one, since="2026H2", by=by, note=note), today=TODAY)
+        adopt(home, one, adoption_of(one, since="2026H2", by=by, note=note))
 
 
 def test_the_ledger_keeps_who_when_and_why(home: Home) -> None:

@@ -97,7 +97,7 @@ def test_schemes_are_compared_by_what_counts_and_not_by_how_it_is_written() -> N
         "  - indicators: [{indicator: quality, weight: 50}]\n",
     ).replace("match: {front_line: true", "match: {role_family: [sales], front_line: true", 1)
     assert differences(old, load_scheme(RULES.replace("weight: 7", "weight: 70")), "2026H1") == []
-    other = [(one.whom, one.indicator) for one in differences(old, load_scheme(split), "2025H2")]
+    other = [(one.en, one.indicator) for one in differences(old, load_scheme(split), "2025H2")]
     assert ("every role family but sales, front line", "conversion") in other
     assert not any(whom.startswith("sales") for whom, _ in other)
 
@@ -125,7 +125,7 @@ def test_a_difference_names_whom_it_concerns_and_both_weights() -> None:
 def test_a_role_that_gains_a_rule_is_shown_with_nothing_before() -> None:
     old = load_scheme(RULES.replace("  - indicators: [{indicator: quality, weight: 1}]\n", ""))
     found = [one for one in differences(old, load_scheme(RULES), "2026H1") if one.indicator == "quality"]
-    assert [(one.whom, one.before) for one in found] == [("back office", None)]
+    assert [(one.zh, one.en, one.before) for one in found] == [("后台", "back office", None)]
 
 
 @pytest.mark.parametrize("front", [True, False])
