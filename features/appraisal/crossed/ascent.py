@@ -16,7 +16,7 @@ from features.appraisal.indicators.panel import Panel
 
 Array = npt.NDArray[np.float64]
 
-_MOST_STEPS = 25
+_MOST_STEPS = 12
 #: Log variances that move less than this are settled.
 _SETTLED = 0.05
 _FARTHEST = 1.0
@@ -24,6 +24,12 @@ _FARTHEST = 1.0
 _FARTHEST_STEP = 2.0
 #: What never changes its gain faster than this is taken to be this slow.
 _SLOWEST = 0.15
+#: A variance below this share of people's is not waited for.
+_NEGLIGIBLE = 0.005
+#: Share of change that is always allowed for, so that a trend has an honest interval.
+LEAST_CHANGE = 0.05
+#: Teams that differ by less than this share of what people do are left out: they only cost time.
+_LEAST_TEAM_SHARE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +56,12 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Height:
-    """Where an ascent ended: parameters, effects, and the overall mean."""
+    """Where an ascent ended: parameters, effects, the overall mean, and whether teams still count."""
 
     given: Parameters
     state: State | None = None
     mean: float = 0.0
+    teams_count: bool = True
 
 
 def ascend(panel: Panel, begin: Height, setting: Setting) -> Height:
@@ -76,7 +83,7 @@ def ascend(panel: Panel, begin: Height, setting: Setting) -> Height:
     """
     layout = blocks(panel)
     given, state, mean = begin.given, begin.state, begin.mean
-    climb = _Secant()
+    climb, teams_count = _Secant(), begin.teams_count
     for _ in range(_MOST_STEPS):
         rows = response(panel, setting.link, given.dispersion)
         model = Model(layout, prior(given, layout.n_halves, layout.n_months, setting.alike), setting.homes)
@@ -87,17 +94,40 @@ def ascend(panel: Panel, begin: Height, setting: Setting) -> Height:
         equations = Equations(model, sums(layout, weights))
         move = equations.solve(model.slope(state, slope))
         state = state.plus(move, min(1.0, _FARTHEST_STEP / max(move.largest(), 1e-12)))
-        gain = gains(equations, state, given)
-        if not setting.free_change:
-            gain["changing"] = gain["lasting"]
-        step = climb.step(variances(given), gain)
-        fitted = rows.mean(mean + model.predictor(state))
+        gain = gains(equations, state, given, free_change=setting.free_change)
+        if not teams_count:
+            gain["team"] = gain["team_year"] = 0.0
         now = variances(given)
+        step = climb.step(now, gain)
+        fitted = rows.mean(mean + model.predictor(state))
         given = with_variances(given, {name: now[name] * np.exp(step.get(name, 0.0)) for name in now})
         given = replace(given, dispersion=measured(panel, rows, fitted, equations))
-        if max(max(map(abs, step.values())), move.largest()) < _SETTLED:
+        if max(_left(step, now), move.largest()) < _SETTLED:
             break
-    return Height(given, state, mean)
+        if layout.n_crews and teams_alike(given) and max(gain["team"], gain["team_year"]) < 0:
+            panel, teams_count = without_teams(panel), False
+            layout, state = blocks(panel), replace(state, team=np.zeros(0))
+    return Height(given, state, mean, teams_count)
+
+
+def without_teams(panel: Panel) -> Panel:
+    """Return the panel as if nobody had a team."""
+    return replace(panel, teams=[], team=np.full_like(panel.team, -1))
+
+
+def teams_alike(given: Parameters) -> bool:
+    """Tell whether teams differ so little beside people that nothing is lost without them."""
+    return float(np.hypot(given.team_sd, given.team_year_sd)) < _LEAST_TEAM_SHARE * given.person_sd
+
+
+def _left(step: Variances, now: Variances) -> float:
+    """Return the largest step in the log of a variance that matters beside that of people."""
+    person = now["lasting"] + now["changing"]
+    least = dict.fromkeys(now, _NEGLIGIBLE * person)
+    least["lasting"] = 0.0
+    if step["changing"] < 0:  # it will not be below that
+        least["changing"] = LEAST_CHANGE * person
+    return max(abs(one) for name, one in step.items() if now[name] > least[name])
 
 
 class _Secant:

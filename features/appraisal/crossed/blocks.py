@@ -53,8 +53,12 @@ class Blocks:
         All pairs of different memberships of the same person, first before second.
     leg_members : tuple of two arrays of int64
         All pairs of leg and membership of the same person, ordered by leg.
+    home : array of int64, shape (n_people,)
+        Home unit of each person.
     origin : sparse array of shape (n_people, n_units)
         One at the home unit of each person.
+    by_unit, by_unit_home, by_crew, by_crew_unit : sparse arrays
+        Sum legs by unit, and by unit and home; memberships by crew; `leg_members` by crew and unit.
     newness : array of shape (n_rows, k)
         As in the panel.
     """
@@ -85,7 +89,12 @@ class Blocks:
     member_crew: Codes
     member_pairs: tuple[Codes, Codes]
     leg_members: tuple[Codes, Codes]
+    home: Codes
     origin: sparse.csr_array
+    by_unit: sparse.csr_array
+    by_unit_home: sparse.csr_array
+    by_crew: sparse.csr_array
+    by_crew_unit: sparse.csr_array
     newness: Array
 
     @property
@@ -145,6 +154,8 @@ def blocks(panel: Panel) -> Blocks:
     member, member_person, member_crew = _numbered(panel.person[with_team], crew, n_crews)
     cell = panel.unit * n_months + panel.month
     n_cells = n_units * n_months
+    leg_members = _joined(leg_person, member_person, n_people)
+    joint_crew, joint_unit = member_crew[leg_members[1]], leg_unit[leg_members[0]]
     return Blocks(
         n_people=n_people,
         n_units=n_units,
@@ -171,12 +182,21 @@ def blocks(panel: Panel) -> Blocks:
         member_person=member_person,
         member_crew=member_crew,
         member_pairs=_pairs(member_person),
-        leg_members=_joined(leg_person, member_person, n_people),
-        origin=sparse.csr_array(
-            (np.ones(n_people), (np.arange(n_people), panel.home)), shape=(n_people, n_units)
-        ),
+        leg_members=leg_members,
+        home=panel.home,
+        origin=summing(panel.home, n_units).T.tocsr(),
+        by_unit=summing(leg_unit, n_units),
+        by_unit_home=summing(leg_unit * n_units + panel.home[leg_person], n_units**2),
+        by_crew=summing(member_crew, n_crews),
+        by_crew_unit=summing(joint_crew * n_units + joint_unit, n_crews * n_units),
         newness=panel.newness,
     )
+
+
+def summing(code: Codes, n_codes: int) -> sparse.csr_array:
+    """Return the matrix that sums rows of an array by code, shape (n_codes, n)."""
+    n = len(code)
+    return sparse.csr_array((np.ones(n), (code, np.arange(n))), shape=(n_codes, n))
 
 
 def _numbered(first: Codes, second: Codes, n_second: int) -> tuple[Codes, Codes, Codes]:

@@ -48,7 +48,7 @@ def with_variances(given: Parameters, found: Variances) -> Parameters:
     )
 
 
-def gains(equations: Equations, state: State, given: Parameters) -> Variances:
+def gains(equations: Equations, state: State, given: Parameters, *, free_change: bool) -> Variances:
     r"""Return by how much each log variance should rise.
 
     At the maximum of the restricted likelihood the sum of squares of each kind of effect equals its variance
@@ -62,6 +62,8 @@ def gains(equations: Equations, state: State, given: Parameters) -> Variances:
         The effects.
     given : Parameters
         The present parameters.
+    free_change : bool
+        Whether the changing part has a gain of its own; else it has that of the lasting part.
 
     Returns
     -------
@@ -73,7 +75,7 @@ def gains(equations: Equations, state: State, given: Parameters) -> Variances:
     .. [1] Schall (1991), Biometrika 78(4), 719-727.
     """
     now, found = variances(given), {}
-    shown = _of_people(equations, state, now)
+    shown = _of_people(equations, state, now, ("lasting", "changing") if free_change else ("lasting",))
     shown |= _of_teams(equations, state)
     shown["rest"] = _of_cells(equations, state)
     if equations.model.homes:
@@ -83,17 +85,20 @@ def gains(equations: Equations, state: State, given: Parameters) -> Variances:
         more = BELIEF[name]
         usual = more * now[name] / USUAL_SD[name] ** 2
         found[name] = float(np.log((square + more) / (max(number, 0.0) + usual)))
-    return found
+    return found if free_change else {**found, "changing": found["lasting"]}
 
 
-def _of_people(equations: Equations, state: State, now: Variances) -> dict[str, tuple[float, float]]:
-    """Return sum of squares (over the variance) and effective number, for both parts of people's effects."""
+def _of_people(
+    equations: Equations, state: State, now: Variances, names: tuple[str, ...]
+) -> dict[str, tuple[float, float]]:
+    """Return sum of squares (over the variance) and effective number, for parts of people's effects."""
     model = equations.model
     prior, person = model.prior, equations.person
     around = model.around_home(state)
     off_home = 1 - person @ prior.pull
     shown = {}
-    for name, shape in (("lasting", prior.lasting), ("changing", prior.changing)):
+    for name in names:
+        shape = prior.lasting if name == "lasting" else prior.changing
         form = prior.person @ shape @ prior.person
         through = Through(
             square=person @ form @ person,

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse  # type: ignore[import-untyped]
 
-from features.appraisal.crossed.blocks import Blocks, total
+from features.appraisal.crossed.blocks import HALF_YEAR, Blocks, total
 
 Array = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
@@ -142,78 +142,71 @@ def through_people(blocks: Blocks, weights: Sums, through: Through, n_homes: int
 
 def _cells(blocks: Blocks, weights: Sums, through: Through, cc: Array) -> None:
     """Fill the block of the cells: legs of one unit with each other, then legs of the same people on two."""
-    t = blocks.n_months
-    for unit, legs in blocks.units():
-        at = slice(unit * t, (unit + 1) * t)
-        every = np.arange(legs.start, legs.stop)
-        cc[at, at] = _between(blocks, weights, through, every, every)
-    for unit, other, one, two in blocks.leg_pairs:
+    t, h = blocks.n_months, blocks.n_halves
+    early = h * HALF_YEAR - t  # the oldest half-year may lack months
+    months = np.zeros((len(weights.leg), h, HALF_YEAR))
+    months.reshape(-1, h * HALF_YEAR)[:, early:] = weights.leg
+    square = through.square[:, ::-1, ::-1]  # oldest half-year first, as months run
+
+    def put(unit: int, other: int, left: Array, right: Array) -> None:
+        block = np.matmul(left.transpose(1, 2, 0), right.transpose(1, 0, 2))
+        found = block.reshape(h * HALF_YEAR, h * HALF_YEAR)[early:, early:]
         at, there = slice(unit * t, (unit + 1) * t), slice(other * t, (other + 1) * t)
-        cc[at, there] = _between(blocks, weights, through, one, two)
-        cc[there, at] = cc[at, there].T
+        cc[at, there] = found
+        if unit != other:
+            cc[there, at] = found.T
 
+    def over_people(legs: Codes | slice) -> Array:
+        """Return the months of legs, times what leads to each half-year; shape (n_legs, h, months)."""
+        led = square[blocks.leg_person[legs]][:, :, :, None] * months[legs][:, None]
+        return led.reshape(len(led), h, h * HALF_YEAR)
 
-def _between(blocks: Blocks, weights: Sums, through: Through, legs: Codes, others: Codes) -> Array:
-    """Return the months of some legs times the months of others of the same people."""
-    left, right = weights.leg[legs], weights.leg[others]
-    square = through.square[blocks.leg_person[legs]]
-    out = np.empty((blocks.n_months, blocks.n_months))
-    for half in range(blocks.n_halves):
-        months = blocks.half == half
-        out[months] = left[:, months].T @ (right * square[:, half, blocks.half])
-    return out
+    for unit, legs in blocks.units():
+        put(unit, unit, months[legs], over_people(legs))
+    if not blocks.leg_pairs:
+        return
+    firsts, seconds = (np.concatenate([pair[k] for pair in blocks.leg_pairs]) for k in (2, 3))
+    left, right, begin = months[firsts], over_people(seconds), 0
+    for unit, other, one, _ in blocks.leg_pairs:
+        some = slice(begin, begin + len(one))
+        put(unit, other, left[some], right[some])
+        begin += len(one)
 
 
 def _cells_with_rest(blocks: Blocks, weights: Sums, reach: tuple[Array | None, Array], cc: Array) -> None:
     to_home, to_ramp = reach
-    t, k = blocks.n_months, to_ramp.shape[2]
-    first = cc.shape[0] - k
-    for unit, legs in blocks.units():
-        at = slice(unit * t, (unit + 1) * t)
-        leg, person = weights.leg[legs], blocks.leg_person[legs]
-        if to_home is not None:
-            product = leg * to_home[person][:, blocks.half]
-            cc[at, blocks.n_cells : first] = (blocks.origin[person].T @ product).T
-        for one in range(k):
-            cc[at, first + one] = np.einsum("lt,lt->t", leg, to_ramp[:, :, one][person][:, blocks.half])
-        cc[blocks.n_cells :, at] = cc[at, blocks.n_cells :].T
+    u, n_cells, k = blocks.n_units, blocks.n_cells, to_ramp.shape[2]
+    first, person = cc.shape[0] - k, blocks.leg_person
+    if to_home is not None:
+        product = weights.leg * to_home[person][:, blocks.half]
+        summed = (blocks.by_unit_home @ product).reshape(u, u, blocks.n_months)
+        cc[:n_cells, n_cells:first] = summed.transpose(0, 2, 1).reshape(n_cells, u)
+    for one in range(k):
+        product = weights.leg * to_ramp[:, :, one][person][:, blocks.half]
+        cc[:n_cells, first + one] = (blocks.by_unit @ product).ravel()
+    cc[n_cells:, :n_cells] = cc[:n_cells, n_cells:].T
 
 
 def _teams(
     blocks: Blocks, weights: Sums, through: Through, to_ramp: Array, n_homes: int
 ) -> tuple[Sparse, Array]:
     person, team, g = blocks.member_person, blocks.member_crew, blocks.n_crews
-    n_cells, t = blocks.n_cells, blocks.n_months
+    n_cells = blocks.n_cells
+    tc = np.zeros((g, n_cells + n_homes + weights.ramp.shape[2]))
+    if not g:
+        return sparse.csr_array((g, g)), tc
     reach = np.einsum("mhj,mj->mh", through.square[person], weights.member)
     one, other = blocks.member_pairs
     across = np.einsum("ph,ph->p", reach[one], weights.member[other])
     values = np.concatenate([np.einsum("mh,mh->m", reach, weights.member), across, across])
     ends = (np.concatenate([team, team[one], team[other]]), np.concatenate([team, team[other], team[one]]))
     tt = sparse.csr_array((values, ends), shape=(g, g))
-    tc = np.zeros((g, n_cells + n_homes + weights.ramp.shape[2]))
     leg, member = blocks.leg_members
-    starts = np.searchsorted(leg, blocks.unit_starts)
-    for unit, _ in blocks.units():
-        joint = slice(int(starts[unit]), int(starts[unit + 1]))
-        product = weights.leg[leg[joint]] * reach[member[joint]][:, blocks.half]
-        tc[:, unit * t : (unit + 1) * t] = _Summed(team[member[joint]], g)(product)
-    in_team = _Summed(team, g)
+    product = weights.leg[leg] * reach[member][:, blocks.half]
+    tc[:, :n_cells] = (blocks.by_crew_unit @ product).reshape(g, n_cells)
     if n_homes:
         shared = np.einsum("mh,mh->m", weights.member, through.to_home[person])
-        tc[:, n_cells : n_cells + n_homes] = in_team(
-            blocks.origin[person].multiply(shared[:, None]).toarray()
-        )
-    tc[:, n_cells + n_homes :] = in_team(np.einsum("mh,mhk->mk", weights.member, to_ramp[person]))
+        code = team * n_homes + blocks.home[person]
+        tc[:, n_cells : n_cells + n_homes] = total(code, shared, g * n_homes).reshape(g, n_homes)
+    tc[:, n_cells + n_homes :] = blocks.by_crew @ np.einsum("mh,mhk->mk", weights.member, to_ramp[person])
     return tt, tc
-
-
-class _Summed:
-    """Sums rows of an array by code."""
-
-    def __init__(self, code: Codes, n_codes: int) -> None:
-        n = len(code)
-        self._matrix = sparse.csr_array((np.ones(n), (code, np.arange(n))), shape=(n_codes, n))
-
-    def __call__(self, values: Array) -> Array:
-        summed: Array = self._matrix @ values
-        return summed

@@ -13,7 +13,9 @@ _CLOSE = 3e-4
 #: No effect moves farther in one step.
 _FARTHEST_STEP = 2.0
 #: A factor is used again while steps shrink at least so much.
-_SHRINKING = 0.3
+_SHRINKING = 0.6
+#: After a step of less than this the weights hardly change any more.
+_NEAR = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class Mode:
 
 
 def mode(model: Model, rows: Response, start: State | None = None) -> Mode:
-    """Climb to the mode: Newton steps, with the factor of the last one while it serves.
+    """Climb to the mode: Newton steps, with the factor of the first one while it serves, and one near the mode.
 
     Parameters
     ----------
@@ -46,21 +48,21 @@ def mode(model: Model, rows: Response, start: State | None = None) -> Mode:
     cells, mean = rows.pooled(model.blocks.cell, model.blocks.n_cells)
     state = start or model.start(cells - mean)
     equations: Equations | None = None
-    renew, before, steps = True, np.inf, 0
+    near, shrinking, before, steps = False, True, np.inf, 0
     while steps < _MOST_STEPS:
         steps += 1
         slope, weights = rows.working(mean + model.predictor(state))
-        if equations is None or renew:
+        close = not near and before < _NEAR
+        if equations is None or close or (steps > 2 and before > _FARTHEST_STEP) or not shrinking:
             equations = Equations(model, sums(model.blocks, weights), equations)
+            near = near or close
         move = equations.solve(model.slope(state, slope))
         size = move.largest()
         state = state.plus(move, min(1.0, _FARTHEST_STEP / max(size, 1e-12)))
         if size < _CLOSE:
             break
-        # the first factor is of a crude beginning; later ones serve while steps shrink
-        renew = steps == 1 or size > _SHRINKING * before or size > _FARTHEST_STEP
-        before = size
-    if equations is None or renew:
+        shrinking, before = size <= _SHRINKING * before, size
+    if equations is None or not near:
         _, weights = rows.working(mean + model.predictor(state))
         equations = Equations(model, sums(model.blocks, weights), equations)
     return Mode(state, mean, equations, steps)

@@ -11,7 +11,9 @@ from features.appraisal.indicators.panel import Panel
 Array = npt.NDArray[np.float64]
 
 #: Bounds of the correlation of a row's trials, and of the shared variation of amounts.
-MOST_CORRELATED, LEAST_VARIED, MOST_VARIED = 0.3, 1e-5, 2.0
+MOST_CORRELATED, LEAST_VARIED, MOST_VARIED = 0.9, 1e-5, 2.0
+#: Where to begin with the distance between people, and bounds of it.
+USUAL_APART, LEAST_APART, MOST_APART = 0.3, 0.01, 1.0
 #: A unit's noise is never below this share of what its rows show.
 _LEAST_NOISE = 0.02
 #: From this share of empty rows on, events are taken to be few enough to be counted by the empty rows.
@@ -114,3 +116,35 @@ def _by_unit(panel: Panel, shared: float, noise: Array) -> Dispersion:
     return Dispersion(
         shared, {unit: float(one) for unit, one in zip(panel.units, noise, strict=True) if one > 0}
     )
+
+
+def apart(panel: Panel, link: str) -> float:
+    """Return roughly how far people lie apart, by moments within units and months: where to begin.
+
+    Parameters
+    ----------
+    panel : Panel
+        Evidence.
+    link : str
+        ``logit`` or ``log``.
+
+    Returns
+    -------
+    float
+        Standard deviation on the link scale, bounded.
+    """
+    n, cell = len(panel.people), panel.unit * max(len(panel.months), 1) + panel.month
+    n_cells = len(panel.units) * len(panel.months)
+    got, due = total(cell, panel.numerator, n_cells), total(cell, panel.exposure, n_cells)
+    rate = (got / np.maximum(due, 1e-12))[cell]
+    weight = panel.exposure * rate * (np.maximum(1 - rate, 1e-6) if link == "logit" else 1.0)
+    left = panel.numerator - panel.exposure * rate
+    weights, rows = total(panel.person, weight, n), np.bincount(panel.person, minlength=n)
+    mean = total(panel.person, left, n) / np.maximum(weights, 1e-12)
+    within = total(panel.person, (left - mean[panel.person] * weight) ** 2, n)
+    noise = within * rows / np.maximum(rows - 1, 1) / np.maximum(weights, 1e-12) ** 2
+    told = (rows > 1) & (weights > 0)
+    if not told.any():
+        return USUAL_APART
+    between = float(np.average(mean[told] ** 2 - noise[told], weights=weights[told]))
+    return float(np.sqrt(np.clip(between, LEAST_APART**2, MOST_APART**2)))

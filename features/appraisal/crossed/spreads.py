@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from features.appraisal.crossed.ascent import Height, Setting, ascend
+from features.appraisal.crossed.ascent import LEAST_CHANGE, Height, Setting, ascend, without_teams
 from features.appraisal.crossed.blocks import HALF_YEAR
 from features.appraisal.crossed.foresight import foresight, rows_of
 from features.appraisal.crossed.priors import Parameters, homes_alike
-from features.appraisal.crossed.scatter import first_guess
+from features.appraisal.crossed.scatter import apart, first_guess
 from features.appraisal.indicators.panel import Panel
 
 Array = npt.NDArray[np.float64]
@@ -17,9 +17,11 @@ Codes = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 #: People on whom spreads are estimated where there are more.
-MOST_PEOPLE = 1_000
-#: Share of change that is always allowed for, so that a trend has an honest interval.
-LEAST_CHANGE = 0.05
+MOST_PEOPLE = 600
+#: Latest months from which spreads are estimated where there are more.
+MOST_MONTHS = 36
+#: Spreads beside that of people, where to begin.
+_BESIDE_PEOPLE = {"home_sd": 0.3, "team_sd": 0.4, "team_year_sd": 0.25, "unit_month_sd": 0.15}
 #: Shorter histories do not tell whether people change.
 _FEWEST_MONTHS = 4 * HALF_YEAR
 _SEED = 20_260_101
@@ -59,14 +61,23 @@ def parameters(panel: Panel, link: str, *, homes: bool, ages: Array | None = Non
     """
     some = sample(panel)
     setting = Setting(link, homes, homes_alike(len(panel.units), ages))
-    begin = Height(Parameters(dispersion=first_guess(some, link)))
+    usual = Parameters(dispersion=first_guess(some, link))
+    begin = Height(_scaled(usual, apart(some, link)))
     if not len(some.person):
-        return begin.given
+        return usual
     top = ascend(some, begin, setting)
+    if not top.teams_count:
+        some = without_teams(some)
     least = replace(top.given, change=LEAST_CHANGE)
     if top.given.change > LEAST_CHANGE and _foretold(some, (top.given, least), setting):
         return top.given
     return ascend(some, replace(top, given=least), replace(setting, free_change=False)).given
+
+
+def _scaled(usual: Parameters, person_sd: float) -> Parameters:
+    """Return parameters with spreads as usual beside that of people."""
+    shares = {name: share * person_sd for name, share in _BESIDE_PEOPLE.items()}
+    return replace(usual, person_sd=person_sd, **shares)
 
 
 def _foretold(panel: Panel, rivals: tuple[Parameters, Parameters], setting: Setting) -> bool:
@@ -80,7 +91,11 @@ def _foretold(panel: Panel, rivals: tuple[Parameters, Parameters], setting: Sett
 
 
 def sample(panel: Panel) -> Panel:
-    """Return the rows of at most `MOST_PEOPLE` people, drawn by whole teams; always the same ones."""
+    """Return the latest rows of at most `MOST_PEOPLE` people, drawn by whole teams; always the same ones.
+
+    Everybody keeps the home of the first row of all.
+    """
+    panel = _latest(panel)
     n_people = len(panel.people)
     if n_people <= MOST_PEOPLE:
         return panel
@@ -92,22 +107,30 @@ def sample(panel: Panel) -> Panel:
     place = rng.permutation(len(panel.teams) + n_people)[group]
     chosen = np.zeros(n_people, dtype=bool)
     chosen[np.lexsort((np.arange(n_people), place))[:MOST_PEOPLE]] = True
-    return _people_of(panel, chosen)
+    return _rows_alone(panel, chosen[panel.person])
 
 
-def _people_of(panel: Panel, chosen: Flags) -> Panel:
-    """Return some people's rows, with teams that nobody of them was in left out."""
-    rows = rows_of(panel, chosen[panel.person])
+def _latest(panel: Panel) -> Panel:
+    """Return the rows of the latest months."""
+    first = len(panel.months) - MOST_MONTHS
+    if first <= 0:
+        return panel
+    some = _rows_alone(panel, panel.month >= first)
+    return replace(some, months=panel.months[first:], month=some.month - first)
+
+
+def _rows_alone(panel: Panel, chosen: Flags) -> Panel:
+    """Return some rows, with people and teams that have none left out."""
+    rows = rows_of(panel, chosen)
+    people, person = np.unique(rows.person, return_inverse=True)
     teams = np.unique(rows.team[rows.team >= 0])
     place = np.full(len(panel.teams) + 1, -1)
     place[teams] = np.arange(len(teams))
-    kept = np.flatnonzero(chosen)
-    number = np.cumsum(chosen) - 1
     return replace(
         rows,
-        people=[panel.people[one] for one in kept.tolist()],
+        people=[panel.people[one] for one in people.tolist()],
         teams=[panel.teams[one] for one in teams.tolist()],
-        person=number[rows.person],
+        person=person.reshape(-1),
         team=place[rows.team],
-        home=panel.home[chosen],
+        home=panel.home[people],
     )

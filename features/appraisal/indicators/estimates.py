@@ -1,7 +1,7 @@
 """The fit of an indicator as of a date, with the parameters of its year."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from data.calendar import add_months, first_of_month, month_index
+from features.appraisal.crossed.ascent import teams_alike, without_teams
 from features.appraisal.crossed.model import Fit, Parameters, fit, parameters
 from features.appraisal.crossed.responses import Dispersion
 from features.appraisal.indicators.comparability import Comparability, comparability, with_spread
@@ -23,8 +24,6 @@ Array = npt.NDArray[np.float64]
 LONG_HISTORY = 12
 #: Months of the evidence that is called recent, and of presence that makes somebody present.
 RECENT, PRESENT = 12, 6
-#: Teams that differ by less than this share of what people do are left out of a fit: they only cost time.
-LEAST_TEAM_SHARE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +88,8 @@ def _fitted(known: Known, indicator: Indicator) -> Estimate | None:
     found = comparability(rows) if indicator.baseline == "platform" else None
     homes = found is not None and found.comparable and len(rows.units) > 1
     given = _parameters(known, indicator, rows, homes=homes)
-    if given.team_sd < LEAST_TEAM_SHARE * given.person_sd:
-        rows = replace(rows, teams=[], team=np.full_like(rows.team, -1))
+    if teams_alike(given):
+        rows = without_teams(rows)
     made = fit(rows, indicator.link, given, homes=homes, ages=_ages(known, rows) if homes else None)
     this_month = month_index(first_of_month(known.as_of)) - month_index(rows.months[0])
     n_people, n_units, n_months = len(rows.people), len(rows.units), len(rows.months)
