@@ -19,7 +19,7 @@ _LEAST_WEIGHT = 1e-12
 
 @dataclass(frozen=True, slots=True)
 class Dispersion:
-    """How much rows scatter beyond what their mean explains.
+    """How much rows scatter around what their mean explains.
 
     Attributes
     ----------
@@ -28,10 +28,14 @@ class Dispersion:
         that no amount of exposure takes away.
     noise : dict of str to float
         ``log``: variance over mean of small amounts, by unit.
+    binomial : float
+        ``logit``: share of the binomial variance that there is; below 1 where trials are not separate cases
+        but a mark for the whole work.
     """
 
     shared: float = 0.0
     noise: dict[str, float] = field(default_factory=dict)
+    binomial: float = 1.0
 
     def of(self, units: list[str]) -> Array:
         """Return the noise of each unit; the geometric mean of those known where it is not."""
@@ -51,7 +55,7 @@ class Response:
     numerator, exposure : array of shape (n_rows,)
         Successes among trials, or an amount for an exposure.
     scale : array of shape (n_rows,)
-        ``logit``: 1 + (trials - 1) · correlation, by which the variance exceeds the binomial; ``log``:
+        ``logit``: variance over the binomial, 1 + (trials - 1) · correlation where trials are cases; ``log``:
         variance over mean of small amounts.
     shared : float
         See `Dispersion`.
@@ -146,7 +150,7 @@ def response(panel: Panel, link: str, dispersion: Dispersion) -> Response:
         raise InputError(msg)
     shared = dispersion.shared
     if link == "logit":
-        scale = 1 + np.maximum(exposure - 1, 0) * shared
+        scale = dispersion.binomial * (1 + np.maximum(exposure - 1, 0) * shared)
     else:
         scale = dispersion.of(list(panel.units))[panel.unit]
     return Response(link, numerator, exposure, scale, shared)

@@ -14,6 +14,8 @@ Array = npt.NDArray[np.float64]
 MOST_CORRELATED, LEAST_VARIED, MOST_VARIED = 0.9, 1e-5, 2.0
 #: Where to begin with the distance between people, and bounds of it.
 USUAL_APART, LEAST_APART, MOST_APART = 0.3, 0.01, 1.0
+#: Rows scatter at least by this share of what cases would.
+LEAST_BINOMIAL = 0.1
 #: A unit's noise is never below this share of what its rows show.
 _LEAST_NOISE = 0.02
 #: From this share of empty rows on, events are taken to be few enough to be counted by the empty rows.
@@ -78,7 +80,17 @@ def _correlation(rows: Response, left: Array, mean: Array) -> Dispersion:
     if trusted <= 0:
         return Dispersion(rows.shared)
     found = float(np.sum(trust * (left / binomial - 1))) / trusted
-    return Dispersion(float(np.clip(found, 0.0, MOST_CORRELATED)))
+    if found < 0:
+        return Dispersion(0.0, binomial=_below_binomial(rows, left / binomial, binomial))
+    return Dispersion(float(min(found, MOST_CORRELATED)))
+
+
+def _below_binomial(rows: Response, ratio: Array, binomial: Array) -> float:
+    """Return by how much rows scatter less than cases would."""
+    trust = 1 / (2 + 1 / binomial)
+    many = rows.exposure > 1
+    found = float(np.sum((trust * ratio)[many]) / max(float(np.sum(trust[many])), 1e-12))
+    return float(np.clip(found, LEAST_BINOMIAL, 1.0))
 
 
 def _variation(panel: Panel, rows: Response, left: Array, mean: Array) -> Dispersion:
