@@ -79,8 +79,10 @@ def standing(equations: Equations, state: State, panel: Panel) -> Standing:
 def _variance(equations: Equations, contrast: Array) -> Array:
     """Return the variance of a contrast of each person's half-years."""
     b = equations.model.blocks
-    inverse, lean = equations.covariance
     reach = equations.person @ contrast
+    if not b.n_crews:
+        return np.maximum(reach @ contrast + _through_own_cells(equations, reach), 0.0)
+    inverse, lean = equations.covariance
     over_teams, leading = _teams_of(equations, reach)
     variance = reach @ contrast + over_teams
     for begin in range(0, b.n_people, _AT_ONCE):
@@ -88,6 +90,36 @@ def _variance(equations: Equations, contrast: Array) -> Array:
         row = _core_of(equations, reach, people) - leading[people] @ lean
         variance[people] += np.einsum("nc,nc->n", row @ inverse, row)
     return np.maximum(variance, 0.0)
+
+
+def _through_own_cells(equations: Equations, reach: Array) -> Array:
+    """Return the variance that comes from the core without teams: a person touches few of the cells."""
+    b, w, core = equations.model.blocks, equations.weights, equations.covariance[0]
+    rest = slice(b.n_cells, len(core))
+    months = -w.leg * reach[b.leg_person][:, b.half]
+    apart = _beside_cells(equations, reach, slice(0, b.n_people))
+    variance = np.einsum("nc,nc->n", apart @ core[rest, rest], apart)
+    own = np.zeros(len(months))
+    for unit, legs in b.units():
+        at, some = slice(unit * b.n_months, (unit + 1) * b.n_months), months[legs]
+        own[legs] = np.einsum("lt,lt->l", some @ core[at, at], some)
+        own[legs] += 2 * np.einsum("lc,lc->l", some @ core[at, rest], apart[b.leg_person[legs]])
+    variance += total(b.leg_person, own, b.n_people)
+    for unit, other, one, two in b.leg_pairs:
+        at, there = (slice(u * b.n_months, (u + 1) * b.n_months) for u in (unit, other))
+        across = np.einsum("lt,lt->l", months[one] @ core[at, there], months[two])
+        variance += 2 * total(b.leg_person[one], across, b.n_people)
+    return variance
+
+
+def _beside_cells(equations: Equations, reach: Array, people: slice) -> Array:
+    """Return how the contrasts of some people depend on homes and newness."""
+    model, w = equations.model, equations.weights
+    newness = -np.einsum("nhk,nh->nk", w.ramp[people], reach[people])
+    if not model.homes:
+        return newness
+    homes = model.blocks.origin[people].multiply((reach[people] @ model.prior.pull)[:, None]).toarray()
+    return np.concatenate([homes, newness], axis=1)
 
 
 def _core_of(equations: Equations, reach: Array, people: slice) -> Array:
@@ -100,10 +132,7 @@ def _core_of(equations: Equations, reach: Array, people: slice) -> Array:
         person = b.leg_person[first:last]
         cells = slice(unit * b.n_months, (unit + 1) * b.n_months)
         row[person - people.start, cells] = -w.leg[first:last] * reach[person][:, b.half]
-    _, homes, newness = model.at
-    if model.homes:
-        row[:, homes] = b.origin[people].multiply((reach[people] @ model.prior.pull)[:, None]).toarray()
-    row[:, newness] = -np.einsum("nhk,nh->nk", w.ramp[people], reach[people])
+    row[:, b.n_cells :] = _beside_cells(equations, reach, people)
     return row
 
 

@@ -17,7 +17,7 @@ Codes = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 #: People on whom spreads are estimated where there are more.
-MOST_PEOPLE = 600
+MOST_PEOPLE = 800
 #: Latest months from which spreads are estimated where there are more.
 MOST_MONTHS = 36
 #: Spreads beside that of people, where to begin.
