@@ -24,6 +24,14 @@ _ZH = {
     "from": "从",
     "to": "到",
     "group": "特征组",
+    "platform_id": "平台",
+    "department": "部门",
+    "role_family": "职类",
+    "grade": "职级",
+    "lowest tenth": "后10%线",
+    "lowest quarter": "后25%线",
+    "top quarter": "前25%线",
+    "top tenth": "前10%线",
     "difference (logit)": "差值（对数几率）",
     "expected conversions a month": "预期月成交数",
     "Ready to be promoted, as of {as_of} ({n} eligible)": "晋升准备度，截至 {as_of}（{n} 人符合条件）",
@@ -72,6 +80,17 @@ _ZH = {
     "floor": "下限",
     "cap": "上限",
     "least evidence": "最低证据量",
+    "weights": "权重",
+    "settings": "其他设置",
+    "limits": "界限",
+    "key": "键",
+    "since": "自",
+    "version": "版本",
+    "at": "时间",
+    "decided by": "决定者",
+    "note": "说明",
+    "Adopted schemes": "已采用的方案",
+    "{old} and {new} count the same for every role": "{old} 与 {new} 对每个职类的计法相同",
     "given": "方案权重",
     "measured": "测得权重",
     "moved": "受影响的人",
@@ -84,15 +103,17 @@ _ZH = {
     "95 %": "95% 区间",
     "12 months": "12 个月变化",
     "What the score consists of": "分数的构成",
-    "z": "高于平均（标准差）",
-    "points": "分",
-    "evidence": "证据量",
-    "counted in": "证据单位",
+    "points": "加减分",
     "Standing in the role": "在同职类中的位置",
     "percentile": "百分位",
     "strength": "优势",
-    "gap": "差距",
-    "in line": "相当",
+    "gap": "待提升",
+    "in line": "非重点",
+    "too little evidence": "依据不足",
+    "above the role's average": "高于同类平均（标准差）",
+    "evidence of 12 months": "近 12 个月证据量",
+    "{sort}: {said}": "{sort}：{said}",
+    "{sort}: {said} ({where})": "{sort}：{said}（{where}）",
     "theme": "培训主题",
     "rotation": "轮岗",
     "{cycle}: {by} proposed {proposed} at {at}: {reason}": "{cycle}：{by} 于 {at} 提议 {proposed}：{reason}",
@@ -106,9 +127,10 @@ _ZH = {
     "too little data": "数据不足",
     "What the comparison between platforms rests on": "跨平台比较的依据",
     "comparable": "可比",
-    "connected": "连通人员占比",
+    "people connected": "连通人员占比",
     "movers": "流动人数",
-    "home spread": "首个平台间的差异",
+    "spread between first platforms": "首个平台间的差异（对数）",
+    "To compare, what else is used here (not part of the verdict):": "供对照的其他考核方式（不计入结论）：",
     "yes": "是",
     "no": "否",
     "Raters as of {as_of}, most unusual first ({n} in all)": (
@@ -116,10 +138,11 @@ _ZH = {
     ),
     "rater": "评价人",
     "people rated": "评价人数",
-    "severity": "严格程度（分）",
-    "use of the scale": "量表使用幅度",
-    "agreement": "一致度",
-    "mutual favour": "互评偏高",
+    "severity (points)": "严格程度（分）",
+    "{low} to {high}": "{low} 至 {high}",
+    "use of the scale": "打分幅度（1 为常见）",
+    "agreement with others": "与他人一致度",
+    "mutual favour (people)": "互评偏高（人）",
     "Feedback on the appraisal as of {as_of}": "对考核的反馈，截至 {as_of}",
     "{n} answers about {cycle} collected": "已收取 {cycle} 的 {n} 份回答",
     "cycle": "周期",
@@ -128,8 +151,10 @@ _ZH = {
     "clear": "清楚",
     "useful": "有用",
     "answers": "回答数",
-    "inversion": "倒挂指数",
-    "dispersion": "离散度",
+    "agreement (1-5)": "认同度（1-5）",
+    "inversion of ratings": "评级倒挂指数",
+    "spread of ratings": "评级离散度",
+    "No statement about {cycle} has 5 texts or more.": "关于 {cycle}，没有任何陈述收到 5 条或更多文字意见。",
     "Pack of {manager}, {cycle}": "{manager} 的校准名单，{cycle}",
     "locked by {by} at {at}": "已由 {by} 于 {at} 锁定",
     "open": "未锁定",
@@ -147,11 +172,28 @@ _ZH = {
     ),
     "Goals as of {as_of}": "目标，截至 {as_of}",
     "owner": "责任主体",
+    "company": "公司",
+    "period": "期间",
+    "known": "已有数据",
+    "due": "至今应达",
+    "verdict": "结论",
+    "above": "高于目标",
+    "on target": "达标",
+    "below": "低于目标",
+    "not measured": "无法衡量",
+    "just begun": "刚开始",
+    "conversions": "成交数",
+    "revenue": "销售额",
+    "margin": "毛利",
+    "leads": "线索数",
+    "orders": "订单数",
+    "new_customers": "新客户数",
+    "No goals ran in it whose owners you may see.": "该期间没有您可见的目标。",
     "target": "目标值",
     "reached": "实际值",
     "attained": "完成率",
     "adjusted target": "调整后目标",
-    "adjusted attained": "调整后完成率",
+    "attained of it": "调整后完成率",
     "Bonus pools as of {as_of}, in {currency}": "奖金池，截至 {as_of}，币种 {currency}",
     "pool": "奖金池",
     "budget": "预算",
@@ -164,6 +206,17 @@ _ZH = {
     "Written to {path}": "已写入 {path}",
     "request": "请求编号",
     "Note: {note}": "说明：{note}",
+}
+
+#: What evidence is counted in; a scheme may have others of its own.
+_UNITS = {
+    "customers": "客户",
+    "follow-ups": "次跟进",
+    "leads": "条线索",
+    "months": "个月",
+    "orders": "笔订单",
+    "pieces of work": "件工作",
+    "raters": "位评价人",
 }
 
 Say = Callable[..., str]
@@ -180,6 +233,15 @@ def words(language: str) -> Say:
         return (_ZH.get(text, text) if language == "zh" else text).format(**given)
 
     return say
+
+
+def unit(name: str, language: str) -> str:
+    """Return what evidence is counted in, in a language.
+
+    >>> unit("leads", "zh")
+    '条线索'
+    """
+    return _UNITS.get(name, name) if language == "zh" else name
 
 
 def note_lines(notes: Sequence["Note"], language: str) -> list[str]:

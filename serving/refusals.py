@@ -34,6 +34,12 @@ _TOLD: tuple[tuple[type[errors.EchelonError], int, str, str], ...] = (
         "scheme_unusable",
         "Correct the scheme; `echelon scheme check` names every fault.",
     ),
+    (
+        errors.LogBroken,
+        409,
+        "log_altered",
+        "Run `echelon audit verify`; restore the log from the backup, then find out who changed it.",
+    ),
     (errors.SettingError, 500, "setting", "Correct the setting; the guide to settings lists them."),
     (errors.InputError, 400, "not_valid", "Correct what the message names; /docs.json has the form."),
 )
@@ -112,7 +118,7 @@ def statuses() -> Mapping[int, str]:
         403: "The role may not do this",
         404: "No such person or platform, or outside the caller's scope",
         405: "Another method is needed",
-        409: "What is stored cannot answer this: no such date, table or released model, or it is settled",
+        409: "What is stored cannot answer this: no such date, table or model, settled, or an altered log",
         413: "The body is larger than 256 KB",
         415: "The body is not application/json",
         429: "Too many requests; Retry-After says when to come again",

@@ -12,7 +12,7 @@ from echelon.commands.calibration import change, lock, pack
 from echelon.commands.goals import goals
 from echelon.commands.sheet import sheet
 from echelon.commands.yardstick import feedback, health, raters
-from echelon.words import note_lines, words
+from echelon.words import note_lines, unit, words
 
 if TYPE_CHECKING:
     from serving.appraisal.answers import (
@@ -121,35 +121,40 @@ def show_scores(answer: "AppraisalScoresAnswer", language: str) -> None:
 def show_person(answer: "AppraisalPersonAnswer", language: str) -> None:
     """Print one person's score, its parts, and what stands beside it."""
     from echelon.terminal import Column, say, show_table
+    from features.appraisal.score.role_words import role_words
 
     word, zh = words(language), language == "zh"
     one = answer.person
-    say(f"{one.employee_id} {one.name or ''}  {answer.role}  {answer.as_of}", style="bold")
+    role = role_words(answer.role)[0 if zh else 1]
+    say(f"{one.employee_id} {one.name or ''}  {role}  {answer.as_of}", style="bold")
     say(one.zh if zh else one.en)
-    names = ("z", "weight", "points", "evidence")
+    names = ("weight", "points", "above the role's average", "evidence of 12 months")
+    parts = sorted(answer.parts, key=lambda part: -(part.weight or 0.0))
     show_table(
         word("What the score consists of"),
-        [word("indicator"), *(Column(word(name), right=True) for name in names), word("counted in")],
+        [word("indicator"), *(Column(word(name), right=True) for name in names), ""],
         [
             (
                 part.zh if zh else part.en,
-                f"{part.z:+.2f} ± {part.z_sd or 0:.2f}" if part.enough and part.z is not None else None,
-                None if part.weight is None else f"{part.weight:.2f}",
-                gained(part.points),
+                None if part.weight is None else f"{100 * part.weight:.0f} %",
+                gained(part.points) if part.enough else None,
+                f"{part.z:+.2f} ± {part.z_sd or 0:.2f}"
+                if part.enough and part.z is not None
+                else word("too little evidence"),
                 None if part.exposure is None else f"{part.exposure:,.0f}",
-                part.exposure_unit,
+                unit(part.exposure_unit, language),
             )
-            for part in answer.parts
+            for part in parts
         ],
         caption=f"{answer.scheme_version} · {word('request')} {answer.request_id}",
     )
     show_table(
         word("Standing in the role"),
-        [word("group"), Column(word("percentile"), right=True), Column(word("80 %"), right=True), ""],
+        [word("kind"), Column(word("percentile"), right=True), Column(word("80 %"), right=True), ""],
         [
             (
                 own.zh if zh else own.en,
-                f"{100 * own.percentile:.0f}",
+                point(100 * own.percentile),
                 between(100 * own.low, 100 * own.high),
                 word(own.verdict),
             )
@@ -158,11 +163,20 @@ def show_person(answer: "AppraisalPersonAnswer", language: str) -> None:
         ],
     )
     for found in answer.suggestions:
-        where = ", ".join(found.platforms)
-        say(f"  {word(found.sort)}: {found.zh if zh else found.en}" + (f" ({where})" if where else ""))
+        text = "{sort}: {said} ({where})" if found.platforms else "{sort}: {said}"
+        said, where = found.zh if zh else found.en, ("、" if zh else ", ").join(found.platforms)
+        say("  " + word(text, sort=word(found.sort), said=said, where=where))
     for moved in answer.calibrated:
         text = "{cycle}: {by} proposed {proposed} at {at}: {reason}"
-        say(word(text, **{**moved.model_dump(), "proposed": point(moved.proposed) or "-"}))
+        say(
+            word(
+                text,
+                **{
+                    **moved.model_dump(),
+                    "proposed": "-" if moved.proposed is None else f"{moved.proposed:g}",
+                },
+            )
+        )
     for line in note_lines(answer.notes, language):
         say(line, style="dim")
 
@@ -172,10 +186,10 @@ def show_distribution(answer: "AppraisalDistributionAnswer", language: str) -> N
     from echelon.terminal import Column, say, show_table
 
     word = words(language)
-    numbers = ("people", "median", "95 %", "p10", "p25", "p75", "p90")
+    numbers = ("people", "median", "95 %", "lowest tenth", "lowest quarter", "top quarter", "top tenth")
     show_table(
         word("Distribution of the scores as of {as_of}", as_of=answer.as_of),
-        [word("group"), *(Column(word(name), right=True) for name in numbers)],
+        [word(answer.by), *(Column(word(name), right=True) for name in numbers)],
         [
             (
                 row.group,

@@ -77,13 +77,23 @@ def in_language(command: Command) -> Command:
 
 
 def point(value: float | None) -> str | None:
-    """Write a score."""
-    return None if value is None else f"{value:.0f}"
+    """Write a score; nobody is surely the worst or the best that can be.
+
+    >>> point(71.4), point(99.8), point(0.2)
+    ('71', '99', '1')
+    """
+    from features.appraisal.score.scale import whole
+
+    return None if value is None else whole(value)
 
 
 def between(low: float | None, high: float | None) -> str | None:
-    """Write an interval of scores."""
-    return None if low is None or high is None else f"{low:.0f}-{high:.0f}"
+    """Write an interval of scores.
+
+    >>> between(60.2, 80.1)
+    '60-80'
+    """
+    return None if low is None or high is None else f"{point(low)}-{point(high)}"
 
 
 def gained(value: float | None, digits: int = 1) -> str | None:

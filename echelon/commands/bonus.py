@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 def bonus(pools_file: Path, target: Path | None, as_of: datetime | None, lang: str | None) -> None:
     """Propose how bonus pools are divided by the fair scores; totals add up to the cent."""
     from echelon.commands.requests import read
+    from echelon.terminal import say
     from serving.access import console
     from serving.appraisal.bonus import proposed
     from serving.appraisal.requests import AppraisalBonusRequest
@@ -50,6 +51,8 @@ def bonus(pools_file: Path, target: Path | None, as_of: datetime | None, lang: s
     if target is not None:
         write(found, target, language)
     show_bonus(found.answer, language, everyone=target is None)
+    if target is not None:
+        say(words(language)("Written to {path}", path=target))
 
 
 def write(found: "Proposed", target: Path, language: str) -> None:
@@ -120,8 +123,12 @@ def _pools(path: Path) -> list[dict[str, Any]]:
     """Read pools from CSV, as the request has them; what is wrong with them it tells itself."""
     import csv
 
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file))
+    except (UnicodeDecodeError, csv.Error) as cause:
+        msg = f"{path} is no CSV in UTF-8; save it as `CSV UTF-8`"
+        raise InputError(msg) from cause
     named = [_pool(path, line, row) for line, row in enumerate(rows, start=2)]
     if not named:
         msg = f"{path} holds no pools; expected columns platform_id or department, and budget"

@@ -61,7 +61,7 @@ def change(employee: str, manager: str, score: float | None, lang: str | None, *
     answer = changed(Context(home), caller, read(AppraisalChangeRequest, fields))
     word = words(lang or home.language)
     text = "{employee}, {cycle}: computed {score}, proposed {proposed}"
-    computed, proposed = point(answer.score) or "-", point(answer.proposed) or "-"
+    computed, proposed = point(answer.score) or "-", _written(answer.proposed) or "-"
     say(word(text, employee=employee, cycle=answer.cycle, score=computed, proposed=proposed))
     for line in note_lines(answer.notes, lang or home.language):
         say(line, style="dim")
@@ -88,6 +88,11 @@ def lock(manager: str, cycle: str, by: str, lang: str | None) -> None:
     say(words(lang or home.language)(text, manager=manager, cycle=cycle, n=answer.n_changes))
 
 
+def _written(proposed: float | None) -> str | None:
+    """Write a proposed score as it was proposed; one that was computed is rounded otherwise."""
+    return None if proposed is None else f"{proposed:g}"
+
+
 def show_pack(answer: "AppraisalPackAnswer", language: str) -> None:
     """Print a calibration pack."""
     from echelon.terminal import Column, say, show_table
@@ -111,7 +116,7 @@ def show_pack(answer: "AppraisalPackAnswer", language: str) -> None:
                 one.name,
                 point(one.score),
                 between(one.low80, one.high80),
-                point(one.proposed),
+                _written(one.proposed),
                 gained(one.difference),
                 one.changed_by or None,
                 one.reason or None,

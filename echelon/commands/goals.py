@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 import click
 
 from data.home import Home
-from echelon.commands.asking import asked, dated, percent
+from echelon.commands.asking import asked, dated
 from echelon.words import note_lines, words
 
 if TYPE_CHECKING:
-    from serving.appraisal.answers import AppraisalGoalsAnswer
+    from serving.appraisal.answers import AppraisalGoalsAnswer, GoalRow
 
+#: Amounts from here on are written without decimals.
+_LARGE = 100
 _KINDS = ("company", "platform", "department", "team", "employee")
 
 
@@ -45,28 +47,50 @@ def show_goals(answer: "AppraisalGoalsAnswer", language: str, *, down_to: str = 
 
     word = words(language)
     kinds = _KINDS[: _KINDS.index(down_to) + 1]
-    numbers = ("target", "reached", "attained", "adjusted target", "adjusted attained")
+    numbers = ("target", "due", "reached", "attained", "adjusted target", "attained of it")
+    shown = [goal for goal in answer.goals if goal.owner_kind in kinds]
     show_table(
         word("Goals as of {as_of}", as_of=answer.as_of),
-        [word("owner"), word("indicator"), *(Column(word(name), right=True) for name in numbers)],
+        [
+            word("owner"),
+            word("indicator"),
+            word("period"),
+            Column(word("known"), right=True),
+            *(Column(word(name), right=True) for name in numbers),
+            word("verdict"),
+        ],
         [
             (
-                f"{'  ' * goal.level}{goal.owner_id}",
-                goal.indicator,
+                f"{'  ' * goal.level}{_owner(goal, language)}",
+                word(goal.indicator),
+                f"{goal.period_start:%Y-%m} - {goal.period_end:%Y-%m}",
+                _share(goal.passed),
                 _number(goal.target),
+                _number(goal.due),
                 _number(goal.reached),
-                percent(goal.attainment),
+                _share(goal.attainment),
                 _number(goal.adjusted_target),
-                percent(goal.adjusted_attainment),
+                _share(goal.adjusted_attainment),
+                word(goal.verdict),
             )
-            for goal in answer.goals
-            if goal.owner_kind in kinds
+            for goal in shown
         ],
         caption=f"{word('request')} {answer.request_id}",
     )
+    if not answer.goals:
+        say(word("No goals ran in it whose owners you may see."))
     for line in note_lines(answer.notes, language):
         say(line, style="dim")
 
 
+def _owner(goal: "GoalRow", language: str) -> str:
+    return words(language)("company") if goal.owner_kind == "company" else goal.owner_id
+
+
+def _share(value: float | None) -> str | None:
+    return None if value is None else f"{100 * value:.0f} %"
+
+
 def _number(value: float | None) -> str | None:
-    return None if value is None else f"{value:,.1f}"
+    """Write an amount: whole where it is large, a rate with its decimals."""
+    return None if value is None else f"{value:,.0f}" if abs(value) >= _LARGE else f"{value:.3g}"

@@ -7,7 +7,7 @@ import click
 
 from data.home import Home
 from echelon.commands.asking import asked, dated, gained
-from echelon.words import note_lines, words
+from echelon.words import Say, note_lines, words
 
 if TYPE_CHECKING:
     from serving.appraisal.yardstick_answers import (
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         AppraisalRatersAnswer,
     )
 
+_GRAVEST = ("alarm", "watch", "too little data", "ok")
 _STYLES = {"alarm": "bold red", "watch": "yellow"}
 
 
@@ -71,7 +72,7 @@ def feedback(cycle: str | None, comments: str | None, as_of: datetime | None, la
     if cycle:
         _say_collected(cycle, collect(context, cycle), lang or home.language)
     request = read(AppraisalFeedbackRequest, asked(as_of, {"cycle": comments}))
-    show_feedback(told(context, console(), request), lang or home.language)
+    show_feedback(told(context, console(), request), lang or home.language, asked_for=comments)
 
 
 def _say_collected(cycle: str, n_answers: int, language: str) -> None:
@@ -87,7 +88,10 @@ def show_health(answer: "AppraisalHealthAnswer", language: str) -> None:
     word, zh = words(language), language == "zh"
     verdict = word(answer.verdict)
     say(word("The yardstick as of {as_of}: {verdict}", as_of=answer.as_of, verdict=verdict), style="bold")
-    for found in answer.findings:
+    grave = sorted(answer.findings, key=lambda found: (found.compares, _GRAVEST.index(found.verdict)))
+    for number, found in enumerate(grave):
+        if found.compares and not (number and grave[number - 1].compares):
+            say(word("To compare, what else is used here (not part of the verdict):"), style="bold")
         text = found.zh if zh else found.en
         say(f"  [{word(found.verdict)}] {text}", style=_STYLES.get(found.verdict, ""))
     show_table(
@@ -95,13 +99,13 @@ def show_health(answer: "AppraisalHealthAnswer", language: str) -> None:
         [
             word("indicator"),
             word("comparable"),
-            Column(word("connected"), right=True),
+            Column(word("people connected"), right=True),
             Column(word("movers"), right=True),
-            Column(word("home spread"), right=True),
+            Column(word("spread between first platforms"), right=True),
         ],
         [
             (
-                one.indicator,
+                one.indicator_zh if zh else one.indicator_en,
                 word("yes" if one.comparable else "no"),
                 f"{one.connected_share:.0%}",
                 one.n_movers,
@@ -115,12 +119,26 @@ def show_health(answer: "AppraisalHealthAnswer", language: str) -> None:
         say(line, style="dim")
 
 
+def _signed(low: float | None, high: float | None, word: Say) -> str | None:
+    """Write an interval of differences."""
+    if low is None or high is None:
+        return None
+    return word("{low} to {high}", low=f"{low:+.2f}", high=f"{high:+.2f}")
+
+
 def show_raters(answer: "AppraisalRatersAnswer", language: str) -> None:
     """Print how raters rate."""
     from echelon.terminal import Column, say, show_table
 
     word = words(language)
-    numbers = ("people rated", "severity", "90 %", "use of the scale", "agreement", "mutual favour")
+    numbers = (
+        "people rated",
+        "severity (points)",
+        "90 %",
+        "use of the scale",
+        "agreement with others",
+        "mutual favour (people)",
+    )
     show_table(
         word("Raters as of {as_of}, most unusual first ({n} in all)", as_of=answer.as_of, n=answer.n_raters),
         [word("rater"), word("name"), *(Column(word(name), right=True) for name in numbers)],
@@ -130,7 +148,7 @@ def show_raters(answer: "AppraisalRatersAnswer", language: str) -> None:
                 one.name,
                 one.n_rated,
                 gained(one.severity, 2),
-                None if one.low is None or one.high is None else f"{one.low:+.2f} - {one.high:+.2f}",
+                _signed(one.low, one.high, word),
                 None if one.spread is None else f"{one.spread:.2f}",
                 None if one.agreement is None else f"{one.agreement:.2f}",
                 one.mutual_favour,
@@ -143,12 +161,12 @@ def show_raters(answer: "AppraisalRatersAnswer", language: str) -> None:
         say(line, style="dim")
 
 
-def show_feedback(answer: "AppraisalFeedbackAnswer", language: str) -> None:
-    """Print what people think of the appraisal."""
+def show_feedback(answer: "AppraisalFeedbackAnswer", language: str, *, asked_for: str | None = None) -> None:
+    """Print what people think of the appraisal; `asked_for` is the cycle whose texts were asked for."""
     from echelon.terminal import Column, say, show_table
 
     word = words(language)
-    numbers = ("answers", "agreement", "95 %", "inversion", "dispersion")
+    numbers = ("answers", "agreement (1-5)", "95 %", "inversion of ratings", "95 %", "spread of ratings")
     show_table(
         word("Feedback on the appraisal as of {as_of}", as_of=answer.as_of),
         [word("cycle"), word("statement"), *(Column(word(name), right=True) for name in numbers)],
@@ -160,12 +178,15 @@ def show_feedback(answer: "AppraisalFeedbackAnswer", language: str) -> None:
                 f"{row.agreement:.2f}",
                 None if row.low is None or row.high is None else f"{row.low:.2f}-{row.high:.2f}",
                 gained(row.inversion, 2),
+                _signed(row.inversion_low, row.inversion_high, word),
                 None if row.dispersion is None else f"{row.dispersion:.2f}",
             )
             for row in answer.rows
         ],
         caption=f"{word('request')} {answer.request_id}",
     )
+    if asked_for and not answer.comments:
+        say("  " + word("No statement about {cycle} has 5 texts or more.", cycle=asked_for))
     for written in answer.comments:
         say(f"  {word(written.dimension)}: {written.text}")
     for line in note_lines(answer.notes, language):

@@ -106,7 +106,8 @@ class OwnStanding(AnswerPart):
     low: float = Field(ge=0, le=1, description="Lower end of its 80 % interval")
     high: float = Field(ge=0, le=1, description="Upper end of its 80 % interval")
     verdict: Literal["gap", "in line", "strength"] = Field(
-        description="A gap or a strength only where the whole interval lies on one side of the middle"
+        description="A gap or a strength only in the outer quarter of the role, with the whole interval on that "
+        "side of the middle, and 5 points of the score or more behind it; else in line"
     )
     n_peers: int
     against: Literal["role", "company"]
@@ -186,7 +187,7 @@ class GoalRow(AnswerPart):
     period_end: date
     passed: float | None = Field(default=None, description="Share of the period whose months are known")
     target: float | None = None
-    due: float | None = Field(default=None, description="Share of the target that these months ask for")
+    due: float | None = Field(default=None, description="Part of the target that these months ask for")
     reached: float | None = None
     attainment: float | None = Field(default=None, description="Reached over what was due")
     low: float | None = Field(default=None, description="Lower end of its 95 % interval of chance")

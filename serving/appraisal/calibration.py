@@ -74,7 +74,7 @@ def pack(context: Context, caller: Caller, request: AppraisalPackRequest) -> App
             PackRow(**snapshot.person(place, view), **row) for place, row in zip(places, told, strict=True)
         ]
         answer = AppraisalPackAnswer(
-            **_head(decision, appraisal, [_BESIDE, *appraisal.notes(view)]),
+            **_head(decision, appraisal, [_BESIDE, *appraisal.notes()]),
             manager_id=request.manager_id,
             cycle=request.cycle,
             locked=lock is not None,

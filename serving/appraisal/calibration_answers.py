@@ -1,5 +1,7 @@
 """What is answered about calibration, bonus and other schemes."""
 
+from typing import Literal
+
 from pydantic import Field
 
 from serving.answers import Answer, AnswerPart, Person
@@ -72,16 +74,20 @@ class BonusRow(Person):
     individual: int | None = Field(default=None, description="By the person's own score")
     team_part: int | None = Field(default=None, description="By the team's")
     amount: int | None = Field(default=None, ge=0, description="Both together")
-    limit: str = Field(default="", description="floor, cap or even, where one of them sets the amount")
+    limit: Literal["floor", "cap", ""] = Field(
+        default="", description="floor or cap, where one of them sets the amount; else empty"
+    )
 
 
 class BonusPool(AnswerPart):
     """How one pool is divided; allotted and left make the budget, to the cent."""
 
     pool: str
-    budget: int
-    allotted: int
-    left: int
+    budget: int = Field(description="Minor units")
+    floor: int | None = Field(default=None, description="Least amount a person")
+    cap: int | None = Field(default=None, description="Largest amount a person")
+    allotted: int = Field(description="Minor units that the proposal gives to people")
+    left: int = Field(description="Minor units that nobody gets")
     n_people: int
     zh: str = Field(default="", description="Why something is left, where it is")
     en: str = Field(default="", description="Why something is left, where it is")

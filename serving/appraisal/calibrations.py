@@ -15,6 +15,7 @@ class Calibrations:
     """What was changed and locked so far.
 
     An entry after the lock of its pack does not count: where two processes write at once, the log decides.
+    An entry that was altered is refused (LogBroken), so that no tampered change takes effect.
 
     Parameters
     ----------
@@ -55,7 +56,7 @@ class Calibrations:
             return list(self._changes)
 
     def _catch_up(self) -> None:
-        for entry in self._log.entries(after=self._read_to, routes=(CHANGE, LOCK)):
+        for entry in self._log.genuine(after=self._read_to, routes=(CHANGE, LOCK)):
             if entry.body["status"] == 200:
                 self._take(entry)
             self._read_to = entry.number

@@ -14,8 +14,10 @@ from serving.context import Context
 from serving.organisation import Flags
 
 _ADJUSTED = Note(
-    zh="调整后的目标是同一计划在实际市场中的要求；并非事后改写的目标，两者并列。",
-    en="The adjusted target is what the same plan would have asked in the market that came; both stand here.",
+    zh="调整后的目标是同一计划在实际市场中的要求，并非事后改写的目标，两者并列；完成率以至今应达为准，"
+    "“达标”指与目标的差距在偶然波动之内。",
+    en="The adjusted target is what the same plan would have asked in the market that came; both stand here. "
+    "Attained is against what was due; on target: no farther from it than chance brings.",
 )
 
 

@@ -1,8 +1,10 @@
 """Whether the yardstick is sound: what is found about the appraisal itself, and about its raters."""
 
 from data.errors import MissingTable
+from features.appraisal.indicators.library import library
 from features.appraisal.reviews.raters import rater_report
 from features.appraisal.score.counting import effects_of
+from features.appraisal.yardstick.health import TO_COMPARE
 from serving.access import Caller
 from serving.answers import Note
 from serving.appraisal.requests import AppraisalHealthRequest, AppraisalRatersRequest
@@ -61,6 +63,7 @@ def health(context: Context, caller: Caller, request: AppraisalHealthRequest) ->
                 low=finite(found.low),
                 high=finite(found.high),
                 verdict=found.verdict,
+                compares=found.name in TO_COMPARE,
                 zh=found.zh,
                 en=found.en,
                 n=found.n,
@@ -70,7 +73,7 @@ def health(context: Context, caller: Caller, request: AppraisalHealthRequest) ->
         answer = AppraisalHealthAnswer(
             request_id=decision.request_id,
             as_of=snapshot.as_of,
-            notes=appraisal.notes(view),
+            notes=appraisal.notes(),
             scheme_version=appraisal.scheme.version,
             verdict=appraisal.health.verdict,
             findings=findings,
@@ -129,10 +132,13 @@ def raters(context: Context, caller: Caller, request: AppraisalRatersRequest) ->
 def _comparisons(appraisal: Appraisal) -> list[Comparison]:
     """Return what the comparison between platforms rests on, for each indicator that counts."""
     counted = sorted(set(appraisal.fair.parts["indicator"]))
+    labels = library(appraisal.scheme.own_indicators)
     found_by_name = effects_of(appraisal.snapshot.known, appraisal.scheme, counted)
     return [
         Comparison(
             indicator=name,
+            indicator_zh=labels[name].zh,
+            indicator_en=labels[name].en,
             comparable=found.comparable,
             connected_share=found.connected_share,
             n_movers=found.n_movers,

@@ -63,7 +63,7 @@ def person(context: Context, caller: Caller, request: AppraisalPersonRequest) ->
         answer = AppraisalPersonAnswer(
             request_id=decision.request_id,
             as_of=snapshot.as_of,
-            notes=[*appraisal.notes(view), _OWN],
+            notes=[*appraisal.notes(), _OWN],
             scheme_version=appraisal.scheme.version,
             person=Scored(**told),
             role=str(row["role"] or ""),

@@ -124,18 +124,10 @@ class Appraisal:
         """Platform -> its name, and its maturity at the date."""
         return platforms_of(self.snapshot.known.table("platforms"), self.scheme, self.snapshot.as_of)
 
-    def limits(self, view: View) -> list[tuple[str, str]]:
-        """Return what limits the scores, in Chinese and in English.
-
-        What counts the people of the whole company is told only to those who may see the whole company.
-        """
-        whole = "company" in view.caller.scopes
-        return [(zh, en) for zh, en in self.fair.notes if whole or not en[:1].isdigit()]
-
-    def notes(self, view: View) -> list[Note]:
+    def notes(self) -> list[Note]:
         """Return what limits the scores, and what of them is policy."""
         rule = POLICY if self.scheme.scale.roles == "equal" else ANCHORED
-        return [*(Note(zh=zh, en=en) for zh, en in self.limits(view)), rule, ADVICE]
+        return [*(Note(zh=zh, en=en) for zh, en in self.fair.notes), rule, ADVICE]
 
 
 def whole_company(view: View) -> None:

@@ -4,6 +4,7 @@ import numpy as np
 
 from features.appraisal.yardstick.distribution import distribution as distributed
 from serving.access import Caller
+from serving.answers import Note
 from serving.appraisal.answers import (
     AppraisalDistributionAnswer,
     AppraisalScoresAnswer,
@@ -16,6 +17,12 @@ from serving.appraisal.scored import plain_rows
 from serving.context import Context
 from serving.ranking import shown
 from serving.selection import chosen
+
+_NOBODY = Note(
+    zh="该组中没有您可见的人；请核对平台、部门、职类或职级的写法。",
+    en="Nobody whom you may see is in this group; check how platform, department, role family or grade is "
+    "written.",
+)
 
 
 def scores(context: Context, caller: Caller, request: AppraisalScoresRequest) -> AppraisalScoresAnswer:
@@ -59,7 +66,7 @@ def scores(context: Context, caller: Caller, request: AppraisalScoresRequest) ->
         answer = AppraisalScoresAnswer(
             request_id=decision.request_id,
             as_of=snapshot.as_of,
-            notes=appraisal.notes(view),
+            notes=[*appraisal.notes(), *([] if among.any() else [_NOBODY])],
             scheme_version=appraisal.scheme.version,
             n_scored=len(ranking.places),
             n_too_little=n_too_little,
@@ -104,7 +111,7 @@ def distribution(
         answer = AppraisalDistributionAnswer(
             request_id=decision.request_id,
             as_of=snapshot.as_of,
-            notes=appraisal.notes(view),
+            notes=appraisal.notes(),
             scheme_version=appraisal.scheme.version,
             by=request.by,
             rows=[DistributionRow(**row) for row in told],

@@ -88,7 +88,7 @@ class _Page(Paper):
             self.say(LEFT + 6, self.text["no_score"], size=17, colour=SOFT, down=7)
         else:
             self.say(LEFT + 6, self.text["score"], size=8, colour=SOFT, down=2)
-            self.say(LEFT + 6, f"{score['score']:.0f}", size=30, colour=_MARK, down=7)
+            self.say(LEFT + 6, self.lines.score, size=30, colour=_MARK, down=7)
             left, width, middle = LEFT + 32, 90.0, self.y + 10
             self.say(left + width / 2, self.text["average"], size=7, colour=SOFT, align="C", down=1.5)
             self.span(left, width, (0, 100), (middle, 1.2), LINE)

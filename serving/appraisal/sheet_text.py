@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from data.errors import InputError
+from features.appraisal.score.scale import whole
 from serving.appraisal.sheet import ReviewSheet
 
 _TEXTS = Path(__file__).resolve().parents[1] / "web" / "sheet.yaml"
@@ -22,8 +23,8 @@ class Lines:
     ----------
     facts : sequence of (str, str)
         Label and value of who it is about.
-    range, widest : str
-        The 80 % and the 95 % interval; empty without a score.
+    score, range, widest : str
+        The score, its 80 % and its 95 % interval; empty without a score.
     changes : sequence of str
         One a proposal beside the score.
     suggestions : sequence of (str, str)
@@ -33,6 +34,7 @@ class Lines:
     """
 
     facts: Sequence[tuple[str, str]]
+    score: str
     range: str
     widest: str
     changes: Sequence[str]
@@ -58,12 +60,13 @@ def words_of(language: str) -> Mapping[str, Any]:
 def lines_of(sheet: ReviewSheet, language: str) -> Lines:
     """Return what a sheet says in a language, ``zh`` or ``en``."""
     text = words_of(language)
-    whole = {name: f"{value:.0f}" for name, value in sheet.score.items()}
+    told = {name: whole(value) for name, value in sheet.score.items()}
     return Lines(
         facts=_facts(sheet, text, language),
-        range=text["range"].format(**whole) if whole else "",
-        widest=text["widest"].format(**whole) if whole else "",
-        changes=_changes(sheet, text, whole.get("score", "-")),
+        score=told.get("score", ""),
+        range=text["range"].format(**told) if told else "",
+        widest=text["widest"].format(**told) if told else "",
+        changes=_changes(sheet, text, told.get("score", "-")),
         suggestions=_suggestions(sheet, text, language),
         made=text["made"].format(as_of=sheet.as_of, version=sheet.scheme_version),
     )
@@ -82,7 +85,7 @@ def _changes(sheet: ReviewSheet, text: Mapping[str, Any], computed: str) -> list
         text["change"].format(
             cycle=one.cycle,
             computed=computed,
-            proposed=text["taken_back"] if one.proposed is None else f"{one.proposed:.0f}",
+            proposed=text["taken_back"] if one.proposed is None else f"{one.proposed:g}",
             who=one.who,
             at=one.at[:10],
             reason=one.reason,

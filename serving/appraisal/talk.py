@@ -1,6 +1,6 @@
 """The sheet of a review talk, as a page that loads nothing from outside."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from serving.access import Caller
 from serving.appraisal.answers import AppraisalSheetAnswer
@@ -53,7 +53,7 @@ def made(context: Context, caller: Caller, request: AppraisalSheetRequest) -> Ma
         appraisal = context.appraisal(snapshot, decision)
         roster = snapshot.roster if view.sees("name") else snapshot.roster.drop(columns="display_name")
         found = review_sheet(
-            replace(appraisal.fair, notes=appraisal.limits(view)),
+            appraisal.fair,
             roster.iloc[[place]],
             request.employee_id,
             platforms=appraisal.platforms,
@@ -62,7 +62,7 @@ def made(context: Context, caller: Caller, request: AppraisalSheetRequest) -> Ma
         answer = AppraisalSheetAnswer(
             request_id=decision.request_id,
             as_of=snapshot.as_of,
-            notes=appraisal.notes(view),
+            notes=appraisal.notes(),
             scheme_version=appraisal.scheme.version,
             employee_id=request.employee_id,
             html=to_html(found, language=request.language),

@@ -22,10 +22,15 @@ class Comparison(AnswerPart):
     """What the comparison between platforms rests on."""
 
     indicator: str
+    indicator_zh: str
+    indicator_en: str
     comparable: bool
     connected_share: float = Field(description="Share of people on platforms that movers connect")
-    n_movers: int
-    home_spread: float | None = Field(description="Spread of the level of people between first platforms")
+    n_movers: int = Field(description="People who worked on more than one platform")
+    home_spread: float | None = Field(
+        description="Standard deviation of the mean level of people between first platforms, "
+        "as a log odds or log ratio"
+    )
     pairs: list[MoverPair] = Field(description="How many people moved between two platforms")
     zh: str
     en: str
@@ -39,6 +44,9 @@ class Finding(AnswerPart):
     low: float | None = None
     high: float | None = None
     verdict: Verdict
+    compares: bool = Field(
+        default=False, description="About other appraisals, to compare; does not enter the verdict"
+    )
     zh: str
     en: str
     n: int = Field(default=0, ge=0, description="People, or raters, that the figure stands on")
@@ -47,7 +55,7 @@ class Finding(AnswerPart):
 class AppraisalHealthAnswer(SchemeAnswer):
     """Whether the yardstick itself is sound."""
 
-    verdict: Verdict = Field(description="The gravest of the findings")
+    verdict: Verdict = Field(description="The gravest of those that judge the score")
     findings: list[Finding]
     comparisons: list[Comparison]
 

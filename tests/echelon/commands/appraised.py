@@ -123,11 +123,14 @@ ANSWERS: dict[str, Any] = {
         **SCHEMED,
         verdict="alarm",
         findings=[
-            Finding(name="inversion", value=0.2, low=0.1, high=0.3, verdict="alarm", zh="倒挂", en="Inverted")
+            Finding(name="inversion", value=0.2, verdict="alarm", zh="倒挂", en="Inverted"),
+            Finding(name="static", verdict="alarm", compares=True, zh="固定目标", en="Static"),
         ],
         comparisons=[
             Comparison(
                 indicator="conversion",
+                indicator_zh="转化率",
+                indicator_en="Conversion",
                 comparable=False,
                 connected_share=0.85,
                 n_movers=12,
@@ -159,12 +162,16 @@ ANSWERS: dict[str, Any] = {
                 owner_kind=kind,
                 owner_id=owner,
                 indicator="revenue",
+                passed=0.5,
+                due=1000,
+                low=0.75,
+                high=0.85,
                 period_start=date(2026, 1, 1),
                 period_end=date(2026, 6, 30),
                 verdict="on target",
                 zh="达成",
                 en="reached",
-                target=1000,
+                target=2000,
                 reached=800,
                 attainment=0.8,
                 adjusted_target=780,

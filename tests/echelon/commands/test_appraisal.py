@@ -39,12 +39,23 @@ def run(*words: str) -> Result:
 
 CALLS = {
     "scores": (["scores", "--top", "3"], ["71", "60-80", "0.0", "+12.3 Conversion", "2 with too little"]),
-    "person": (["person", "E1"], ["+1.25 ± 0.50", "leads", "strength", "81", "(P9)", "E2 proposed 75"]),
+    "person": (
+        ["person", "E1"],
+        [
+            "+1.25 ± 0.50",
+            "leads",
+            "sales, front line, new platforms",
+            "strength",
+            "81",
+            "(P9)",
+            "E2 proposed 75",
+        ],
+    ),
     "distribution": (["distribution", "--by", "department"], ["<5", "51", "33", "70"]),
-    "health": (["health"], ["[alarm] Inverted", "85%", "12", "0.31"]),
-    "raters": (["raters"], ["+0.42", "+0.20 - +0.60", "9 in all"]),
+    "health": (["health"], ["[alarm] Inverted", "To compare", "85%", "12", "0.31", "Conversion"]),
+    "raters": (["raters"], ["+0.42", "+0.20 to +0.60", "9 in all"]),
     "feedback": (["feedback"], ["3.25", "3.00-3.50", "+0.10", "clear: too many numbers"]),
-    "goals": (["goals"], ["1,000.0", "80.0 %", "102.6 %", "T1"]),
+    "goals": (["goals"], ["50 %", "2,000", "1,000", "80 %", "103 %", "T1", "on target"]),
     "pack": (["pack", "E2", "--cycle", "2026H1"], ["71", "75", "+3.6", "locked by E2", "60-80"]),
 }
 
@@ -128,6 +139,31 @@ def test_faults_of_a_file_of_pools_are_named(home: Home, tmp_path: Path, text: s
     assert ran.exit_code == 1
     assert told in ran.output
     assert not (home.root / "decisions.db").exists()
+
+
+def test_pools_in_another_encoding_are_refused_in_words(home: Home, tmp_path: Path) -> None:
+    path = tmp_path / "pools.csv"
+    path.write_bytes("platform_id,budget\n天猫,500\n".encode("gbk"))
+    ran = run("bonus", "--pools", str(path))
+    assert ran.exit_code == 1
+    assert "UTF-8" in ran.output
+
+
+def test_a_cycle_is_told_in_words_not_as_a_pattern(asked: list[Any]) -> None:
+    ran = run("goals", "--cycle", "2026H9")
+    assert "half-year (2026H1)" in ran.output
+    assert "[12]" not in ran.output
+    assert asked == []
+
+
+def test_texts_asked_for_that_are_too_few_are_said_to_be(
+    asked: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "5 texts" not in run("feedback", "--comments", "2026H1").output  # there are some
+    none = ANSWERS["feedback.feedback"].model_copy(update={"comments": []})
+    monkeypatch.setattr("serving.appraisal.feedback.feedback", lambda *_: none)
+    assert "5 texts" in run("feedback", "--comments", "2026H1").output
+    assert "5 texts" not in run("feedback").output
 
 
 @pytest.mark.slow

@@ -1,9 +1,11 @@
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from data.errors import AccessDenied, FutureDate, Settled, UnknownEmployee
+from data.errors import AccessDenied, FutureDate, LogBroken, Settled, UnknownEmployee
 from data.home import Home
 from serving.access import Caller, console
 from serving.appraisal.calibration import change, lock, pack
@@ -138,3 +140,17 @@ def test_entries_after_a_lock_do_not_count_whoever_wrote_them(home: Home) -> Non
     locked = found.lock_of("M", CYCLE)
     assert locked is not None
     assert locked.who == "M"
+
+
+def test_a_change_that_was_altered_in_the_database_takes_no_effect(home: Home) -> None:
+    log = DecisionLog(home)
+    asked = {"manager_id": "M", "cycle": CYCLE, "employee_id": "E", "proposed": 50.0, "reason": "led"}
+    log.append({"status": 200, "route": CHANGE, "caller": {"subject": "M"}, "request": asked})
+    assert Calibrations(log).of_person("E")[0].proposed == 50.0
+    with closing(sqlite3.connect(home.root / "decisions.db")) as database:
+        database.executescript("DROP TRIGGER decisions_no_update;")
+        database.execute("UPDATE decisions SET body = replace(body, '50.0', '99.0')")
+        database.commit()
+    assert [entry.body["request"]["proposed"] for entry in log.entries()] == [99.0]
+    with pytest.raises(LogBroken, match="entry 1 of the decision log"):
+        Calibrations(log).of_person("E")

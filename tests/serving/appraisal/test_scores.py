@@ -47,8 +47,14 @@ def test_rank_and_counts_are_those_of_the_callers_people(appraised: Context) -> 
     assert mine.n_scored == len(mine.people) < everybody.n_scored
     same = {one.employee_id: one.score for one in everybody.people}
     assert all(one.score == same[one.employee_id] for one in mine.people)
-    counts = [note.en for note in mine.notes if note.en[:1].isdigit()]
-    assert counts == []  # what is counted over the whole company is not for a head of a part of it
+    # what is counted over the whole company is not for a head of a part of it
+    assert not any("people have too little evidence" in note.en for note in mine.notes)
+
+
+def test_a_group_without_anybody_says_so(appraised: Context) -> None:
+    none = scores(appraised, console(), AppraisalScoresRequest(platform_id="P99"))
+    assert none.people == []
+    assert any("Nobody whom you may see" in note.en for note in none.notes)
 
 
 def test_peers_and_superiors_are_left_out(appraised: Context) -> None:
