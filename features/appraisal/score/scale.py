@@ -170,9 +170,9 @@ def stand(
         trend=((1 - share) * change + share * mates_change) / wide + blank,
         trend_sd=np.hypot((1 - share) * trend[1] / spread, share * mates_change_sd) / wide + blank,
         own_scale=slope,
-        own_shift=slope * middle,
+        own_shift=slope * middle + again / wide,
         bonus=(1 - share) * bonus / wide + blank,
-        team=(share * mates - again) / wide + blank,
+        team=share * mates / wide + blank,
         role=extras.role + blank,
     )
 

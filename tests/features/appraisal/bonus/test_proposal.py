@@ -98,6 +98,23 @@ def test_the_team_share_moves_amounts_towards_the_team_mean() -> None:
     assert rows["team_part"].tolist() == [3_000, 3_000, 3_000]
 
 
+def test_floor_and_cap_of_the_policy_are_shares_of_an_even_split() -> None:
+    assert _proposed([98, 1, 1], 9_000, FREE).rows["amount"].max() > 8_000
+    capped = _proposed([98, 1, 1], 9_000, FREE.model_copy(update={"cap": 1.5})).rows["amount"]
+    assert capped.tolist() == [4_500, 2_250, 2_250]
+    floored = _proposed([98, 1, 1], 9_000, FREE.model_copy(update={"floor": 0.5})).rows["amount"]
+    assert floored.tolist() == [6_000, 1_500, 1_500]
+
+
+def test_who_has_no_score_gets_what_the_policy_says() -> None:
+    scores = [80.0, 40.0, float("nan")]
+    given = {
+        name: _proposed(scores, 9_000, BonusPolicy(floor=0.2, without_score=name)).rows["amount"].iloc[2]
+        for name in ("even", "floor", "none")
+    }
+    assert given == {"even": 3_000, "floor": 600, "none": 0}
+
+
 def test_who_has_no_score_gets_an_even_share_by_the_shipped_policy() -> None:
     rows = _proposed([80, 40, float("nan")], 9_000, BonusPolicy()).rows
     assert rows["amount"].tolist()[2] == 3_000
