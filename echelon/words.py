@@ -108,7 +108,7 @@ _ZH = {
     "percentile": "百分位",
     "strength": "优势",
     "gap": "待提升",
-    "in line": "非重点",
+    "not singled out": "非重点",
     "too little evidence": "依据不足",
     "above the role's average": "高于同类平均（标准差）",
     "evidence of 12 months": "近 12 个月证据量",

@@ -12,22 +12,25 @@ FONTS = "system-ui, 'Segoe UI', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK
 WORDS: dict[str, dict[str, str]] = {
     "en": {
         "title": "Echelon",
-        "claim": "who is ready to lead, who may leave, who should work where",
+        "claim": "who contributed what, who is ready to lead, who may leave, who should work where",
         "facts": "Facts",
         "facts_in": "leads · orders · refunds|positions · pay · hours|reviews · ratings|platforms · market",
         "as_of": "as of this date",
         "seen": "known",
         "unseen": "unseen",
-        "profile": "Profile, as of a date",
-        "fair": "against the platform average",
+        "profile": "Fair score and profile",
+        "fair": "fair score",
         "raw": "raw sales",
-        "fair_note": "platform and market taken out;|less evidence, wider interval",
+        "fair_note": "platform, month, market taken out;|less evidence, wider interval",
         "models": "Models behind gates",
         "gate1": "beats the naive baseline",
         "gate2": "is calibrated",
         "gate3": "uses no forbidden feature",
         "gate4": "no worse than the last",
         "released": "released, checked byte by byte",
+        "score": "Fair score",
+        "score_in": "0 to 100, comparable across platforms",
+        "beneath": "under all three",
         "promotion": "Promotion",
         "promotion_in": "tiers, intervals, reasons, why not",
         "risk": "Flight risk",
@@ -39,22 +42,25 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "zh": {
         "title": "Echelon",
-        "claim": "谁可晋升 · 谁可能离开 · 谁该去哪个平台",
+        "claim": "谁贡献了什么 · 谁可晋升 · 谁可能离开 · 谁该去哪个平台",
         "facts": "事实",
         "facts_in": "线索 · 订单 · 退款|岗位 · 调动 · 薪酬|评价 · 评级 · 工时|平台 · 市场",
         "as_of": "截至日期",
         "seen": "已知",
         "unseen": "一概不看",
-        "profile": "截至日期的画像",
-        "fair": "相对平台均值的转化率",
+        "profile": "公平绩效分与画像",
+        "fair": "公平绩效分",
         "raw": "原始销售额",
-        "fair_note": "剔除平台与市场的影响，|证据越少，区间越宽",
+        "fair_note": "剔除平台、月份与市场的影响，|证据越少，区间越宽",
         "models": "过关才上线的模型",
         "gate1": "优于朴素基线",
         "gate2": "概率经过校准",
         "gate3": "不含禁用特征",
         "gate4": "不差于在用模型",
         "released": "在用模型，逐字节校验",
+        "score": "公平绩效分",
+        "score_in": "0 至 100，跨平台可比，附区间与依据",
+        "beneath": "三个回答的共同基础",
         "promotion": "晋升",
         "promotion_in": "梯队、区间、理由、为何不是他",
         "risk": "流失风险",
@@ -152,7 +158,7 @@ def profile(d: Drawing) -> None:
 def models(d: Drawing) -> None:
     """Draw the gates that a model passes."""
     d.box(640, 104, 226, 360)
-    d.text(662, 138, "models", size=18, more=BOLD)
+    d.text(662, 138, "models", size=16, more=BOLD)
     for number in range(1, 5):
         y = 150 + number * 48
         d.dot(674, y - 24, 11, TEAL, 'opacity="0.14"')
@@ -164,23 +170,31 @@ def models(d: Drawing) -> None:
 
 
 def answers(d: Drawing) -> None:
-    """Draw the three answers."""
-    for y, key, color in ((104, "promotion", BLUE), (228, "risk", ROSE), (352, "staffing", TEAL)):
-        d.box(904, y, 264, 112)
-        d.bar(904, y + 22, 4, 68, color)
-        d.text(926, y + 32, key, size=17, more=BOLD)
-        d.text(926, y + 53, f"{key}_in", size=12, color=SOFT)
+    """Draw the three answers, and the fair score that lies under them."""
+    for y, key, color in ((104, "promotion", BLUE), (196, "risk", ROSE), (288, "staffing", TEAL)):
+        d.box(904, y, 264, 84)
+        d.bar(904, y + 16, 4, 52, color)
+        d.text(926, y + 26, key, size=16, more=BOLD)
+        d.text(926, y + 44, f"{key}_in", size=12, color=SOFT)
     for number, (middle, half) in enumerate(((1112, 26), (1094, 28), (1040, 22))):
-        y = 174 + number * 14
-        d.bar(926, y - 3, 60 - number * 8, 6, "#cbd5e1")
+        y = 160 + number * 10
+        d.bar(926, y - 3, 60 - number * 8, 5, "#cbd5e1")
         d.line(f"M{middle - half} {y} H{middle + half}", BLUE, 3, 'opacity="0.35"')
-        d.dot(middle, y, 4.5, BLUE)
-    d.line("M926 326 C 960 324, 990 322, 1020 312 S 1090 290, 1140 286", ROSE, 2.5)
-    d.line("M926 328 C 980 328, 1060 324, 1140 318", "#cbd5e1", 2.5)
+        d.dot(middle, y, 4, BLUE)
+    d.line("M926 268 C 960 267, 990 265, 1020 260 S 1090 250, 1140 247", ROSE, 2.5)
+    d.line("M926 270 C 980 270, 1060 268, 1140 265", "#cbd5e1", 2.5)
     for number, (x, target) in enumerate(((940, 1), (1040, 0), (1140, 2))):
-        d.dot(x, 420, 5, TEAL)
-        d.line(f"M{x} 426 L{(940, 1040, 1140)[target]} 444", TEAL, 1.6, 'opacity="0.5"')
-        d.bar((940, 1040, 1140)[number] - 14, 446, 28, 8, "#99f6e4")
+        d.dot(x, 343, 4, TEAL)
+        d.line(f"M{x} 348 L{(940, 1040, 1140)[target]} 356", TEAL, 1.6, 'opacity="0.5"')
+        d.bar((940, 1040, 1140)[number] - 14, 358, 28, 6, "#99f6e4")
+    d.box(892, 384, 288, 80, fill="#fffbeb", line=AMBER)
+    d.text(912, 409, "score", size=16, more=BOLD)
+    d.text(1164, 409, "beneath", size=12, color=SOFT, more='text-anchor="end"')
+    d.text(912, 428, "score_in", size=12, color=SOFT)
+    d.line("M912 446 H1164", "#fde68a", 5)
+    d.line("M1038 439 V453", SOFT, 1.5)
+    d.line("M1072 446 H1132", AMBER, 7, 'opacity="0.55"')
+    d.dot(1104, 446, 6, AMBER, 'stroke="#fff" stroke-width="2"')
 
 
 def overview(language: str) -> str:
@@ -192,7 +206,7 @@ def overview(language: str) -> str:
     )
     d.parts.append(f'<rect width="{WIDTH}" height="{HEIGHT}" rx="20" fill="{PAPER}"/>')
     d.text(34, 62, "title", size=32, color=INK, more='font-weight="750"')
-    d.text(178, 60, "claim", size=18, color=SOFT)
+    d.text(198, 60, "claim", size=18, color=SOFT)
     for draw in (facts, profile, models, answers):
         draw(d)
     for x in (318, 606, 870):

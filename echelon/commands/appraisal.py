@@ -156,7 +156,7 @@ def show_person(answer: "AppraisalPersonAnswer", language: str) -> None:
                 own.zh if zh else own.en,
                 point(100 * own.percentile),
                 between(100 * own.low, 100 * own.high),
-                word(own.verdict),
+                word("not singled out" if own.verdict == "in line" else own.verdict),
             )
             for own in answer.standings
             if own.by == "kind"
@@ -168,15 +168,8 @@ def show_person(answer: "AppraisalPersonAnswer", language: str) -> None:
         say("  " + word(text, sort=word(found.sort), said=said, where=where))
     for moved in answer.calibrated:
         text = "{cycle}: {by} proposed {proposed} at {at}: {reason}"
-        say(
-            word(
-                text,
-                **{
-                    **moved.model_dump(),
-                    "proposed": "-" if moved.proposed is None else f"{moved.proposed:g}",
-                },
-            )
-        )
+        proposed = "-" if moved.proposed is None else f"{moved.proposed:g}"
+        say(word(text, **{**moved.model_dump(), "proposed": proposed}))
     for line in note_lines(answer.notes, language):
         say(line, style="dim")
 

@@ -106,8 +106,8 @@ class OwnStanding(AnswerPart):
     low: float = Field(ge=0, le=1, description="Lower end of its 80 % interval")
     high: float = Field(ge=0, le=1, description="Upper end of its 80 % interval")
     verdict: Literal["gap", "in line", "strength"] = Field(
-        description="A gap or a strength only in the outer quarter of the role, with the whole interval on that "
-        "side of the middle, and 5 points of the score or more behind it; else in line"
+        description="A gap or a strength only in the outer quarter of the role, with the whole interval on "
+        "that side of the middle, and 5 points of the score or more behind it; else in line"
     )
     n_peers: int
     against: Literal["role", "company"]
