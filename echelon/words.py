@@ -210,7 +210,7 @@ _ZH = {
 
 #: What evidence is counted in; a scheme may have others of its own.
 _UNITS = {
-    "customers": "客户",
+    "customers": "位客户",
     "follow-ups": "次跟进",
     "leads": "条线索",
     "months": "个月",

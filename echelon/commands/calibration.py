@@ -93,6 +93,11 @@ def _written(proposed: float | None) -> str | None:
     return None if proposed is None else f"{proposed:g}"
 
 
+def _minute(at: str | None) -> str:
+    """Write a time of the decision log to the minute."""
+    return f"{at[:16].replace('T', ' ')} UTC" if at else ""
+
+
 def show_pack(answer: "AppraisalPackAnswer", language: str) -> None:
     """Print a calibration pack."""
     from echelon.terminal import Column, say, show_table
@@ -102,7 +107,7 @@ def show_pack(answer: "AppraisalPackAnswer", language: str) -> None:
     show_table(
         word("Pack of {manager}, {cycle}", manager=answer.manager_id, cycle=answer.cycle)
         + " · "
-        + word(state, by=answer.locked_by, at=answer.locked_at),
+        + word(state, by=answer.locked_by, at=_minute(answer.locked_at)),
         [
             word("employee"),
             word("name"),
