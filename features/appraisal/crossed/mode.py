@@ -15,7 +15,7 @@ _FARTHEST_STEP = 2.0
 #: A factor is used again while steps shrink at least so much.
 _SHRINKING = 0.6
 #: After a step of less than this the weights hardly change any more.
-_NEAR = 0.05
+_NEAR = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +53,13 @@ def mode(model: Model, rows: Response, start: State | None = None) -> Mode:
         steps += 1
         slope, weights = rows.working(mean + model.predictor(state))
         close = not near and before < _NEAR
-        if equations is None or close or (steps > 2 and before > _FARTHEST_STEP) or not shrinking:
+        if equations is None or close or not shrinking:
             equations = Equations(model, sums(model.blocks, weights), equations)
-            near = near or close
+            near, before = near or close, np.inf
         move = equations.solve(model.slope(state, slope))
         size = move.largest()
+        # a later factor that has so little left to do was made near the mode
+        near = near or (before == np.inf and steps > 1 and size < _NEAR)
         state = state.plus(move, min(1.0, _FARTHEST_STEP / max(size, 1e-12)))
         if size < _CLOSE:
             break

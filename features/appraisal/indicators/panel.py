@@ -19,8 +19,18 @@ Codes = npt.NDArray[np.int64]
 #: Less of a full month than this is no month.
 LEAST_MONTH = 0.05
 
+#: What lasts from month to month, so that a month says little beside the one before: counted by half-years,
+#: whose trials are then seen to hang together.
+STATES, STRETCH = ("second_platform",), 6
+
 #: Denominators that are money, or leads here and months there, and what their evidence is counted in.
 _COUNTED_IN = {"margin_revenue": "orders", "revenue": "orders", "margin": "orders", "chances": "months"}
+
+#: Columns of the spine that every indicator may read.
+_READ = (
+    *("person", "at", "platform", "team", "family", "manager", "hired", "moved"),
+    *("on_platform", "seen", "assigned", "front_line", "at_work"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +96,8 @@ def panel(known: Known, indicator: Indicator) -> Panel:
         for side in (indicator.numerator, indicator.denominator)
     )
     rows = made.by_platform if by_platform else made.by_person
+    used = (*_READ, indicator.numerator, indicator.denominator, _COUNTED_IN.get(indicator.denominator))
+    rows = rows.select(name for name in dict.fromkeys(used) if name in rows.columns)
     rows = rows.filter(pl.col("at") < month_index(first_of_month(known.as_of)))
     wanted = {indicator.numerator, indicator.denominator}
     absent = [pl.lit(None, pl.Float64).alias(name) for name in wanted if name not in rows.columns]
@@ -105,7 +117,24 @@ def panel(known: Known, indicator: Indicator) -> Panel:
         exposure=exposure,
         evidence=counted,
     )
+    if indicator.numerator in STATES:
+        rows = _by_stretch(rows, month_index(first_of_month(known.as_of)) - 1)
     return _coded(rows, made, indicator)
+
+
+def _by_stretch(rows: pl.DataFrame, last: int) -> pl.DataFrame:
+    """Sum months over half-years that count back from the last month, each dated at its end."""
+    end = last - (last - pl.col("at")) // STRETCH * STRETCH
+    return (
+        rows.sort("person", "at")
+        .group_by("person", "unit", end.cast(pl.Int32).alias("at"), maintain_order=True)
+        .agg(
+            pl.col("hired", "moved").mean(),
+            pl.col("team").last(),
+            pl.col("numerator", "exposure", "evidence").sum(),
+        )
+        .sort("person", "at", "unit")
+    )
 
 
 def _worth_counting(rows: pl.DataFrame, indicator: Indicator, *, by_platform: bool) -> pl.DataFrame:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
+from data.calendar import first_of_month, month_index
 from features.appraisal.indicators.estimates import fitted, parameters_from
 from features.appraisal.indicators.library import Indicator
 from features.appraisal.indicators.panel import Panel, panel
@@ -87,28 +88,35 @@ def correlation_matrix(found: Array, *, largest: float = _LARGEST) -> Array:
 
 
 def _correlation(known: Known, indicators: list[Indicator]) -> Array:
-    rows = [panel(known, one) for one in indicators]
-    people = np.unique(np.concatenate([np.asarray(one.people, dtype=np.str_) for one in rows]))
-    people = people[:: max(1, -(-len(people) // MOST_PEOPLE))]
-    last = max((one.months[-1] for one in rows if len(one.person)), default=None)
-    noise = np.zeros((len(rows), len(people) * MOST_MONTHS))
-    seen = np.zeros_like(noise)
-    for at, one in enumerate(rows):
-        if last is None or not len(one.person):
-            continue
-        behind = (last.year - one.months[-1].year) * 12 + last.month - one.months[-1].month
-        back = len(one.months) - 1 - one.month + behind
-        place = np.searchsorted(people, np.asarray(one.people, dtype=np.str_))
-        place = np.minimum(place, len(people) - 1)
-        there = (people[place] == np.asarray(one.people, dtype=np.str_))[one.person] & (back < MOST_MONTHS)
-        cell = (place[one.person] * MOST_MONTHS + back)[there]
-        noise[at], seen[at] = _noise(one, there, cell, noise.shape[1])
-        noise[at] *= indicators[at].direction
+    noise = np.array([_noise_of(known, one)[0] for one in indicators])
+    seen = np.array([_noise_of(known, one)[1] for one in indicators])
     common = seen @ seen.T
     size = np.sqrt((noise**2 @ seen.T) * (seen @ noise.T**2))
     together = noise @ noise.T
     enough = (size > 0) & (common >= _FEWEST)
     return correlation_matrix(np.where(enough, together / np.where(size > 0, size, 1.0), 0.0))
+
+
+def _noise_of(known: Known, indicator: Indicator) -> tuple[Array, Array]:
+    """Return the noise of one indicator and where it was seen, made once a year for all sets of indicators."""
+    return known.facts.once(("noise", indicator, known.as_of), lambda: _on_grid(known, indicator))
+
+
+def _on_grid(known: Known, indicator: Indicator) -> tuple[Array, Array]:
+    """Return the noise by person and month, the latest month first."""
+    people = known.table("employees")["employee_id"].unique().sort().to_numpy().astype(np.str_)
+    people = people[:: max(1, -(-len(people) // MOST_PEOPLE))]
+    one, n_cells = panel(known, indicator), len(people) * MOST_MONTHS
+    if not len(one.person) or not n_cells:
+        return np.zeros(n_cells), np.zeros(n_cells)
+    last = month_index(first_of_month(known.as_of)) - 1
+    back = last - month_index(one.months[0]) - one.month
+    names = np.asarray(one.people, dtype=np.str_)
+    place = np.minimum(np.searchsorted(people, names), len(people) - 1)
+    there = (people[place] == names)[one.person] & (back < MOST_MONTHS)
+    cell = (place[one.person] * MOST_MONTHS + back)[there]
+    noise, seen = _noise(one, there, cell, n_cells)
+    return noise * indicator.direction, seen
 
 
 def _noise(one: Panel, chosen: npt.NDArray[np.bool_], cell: Codes, n_cells: int) -> tuple[Array, Array]:
