@@ -91,6 +91,15 @@ _ZH = {
     "note": "说明",
     "Adopted schemes": "已采用的方案",
     "{old} and {new} count the same for every role": "{old} 与 {new} 对每个职类的计法相同",
+    "reliability": "可靠性",
+    "market state": "市场状态",
+    "normal": "正常",
+    "downturn": "下行",
+    "Too few people: no reliability can be measured": "人数太少，无法测得可靠性",
+    "Ranking by measured against given weights: correlation {r}, "
+    "{moved} of the people move by more than 10 percentiles": (
+        "按测得权重与按方案权重的排名：相关 {r}，{moved} 的人变动超过 10 个百分位"
+    ),
     "given": "方案权重",
     "measured": "测得权重",
     "moved": "受影响的人",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from data.home import Home
-from echelon.commands.scheme_shown import say_notes, share, show_ledger, show_roles, show_trial
+from echelon.commands.scheme_shown import say_notes, share, show_ledger, show_roles, show_trial, show_weights
 from echelon.terminal import Column, say, show_table
 from echelon.words import words
 
@@ -103,6 +103,32 @@ def diff(old: str, new: str, cycle: str | None, lang: str | None) -> None:
     if settings:
         names = [Column(word(name), wrap=True) for name in ("key", "before", "after")]
         show_table(f"{before.version} -> {after.version}: {word('settings')}", names, settings)
+
+
+@scheme.command("weights")
+@click.argument("which", required=False)
+@click.option(
+    "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Measure with what was known before this date."
+)
+@_LANG
+def weights_(which: str | None, as_of: datetime | None, lang: str | None) -> None:
+    """Show the reliability of each indicator by role and market, and which weights would follow from it.
+
+    WHICH is FILE.yaml, or the version of an adopted scheme; without it the one in force. In a downturn
+    results tell people apart less well, and weigh less. `try WHICH --weights measured` shows who would move.
+    """
+    from data.store import Store
+    from features.appraisal.schemes.ledger import last_known
+    from features.appraisal.score.measured_weights import measured_weights, ranking_effect
+    from features.facts import Facts
+    from features.profile import known_at
+
+    home = Home.from_environment()
+    read, store = _read(which, home), Store(home)
+    day = as_of.date() if as_of else last_known(home)
+    known = known_at(Facts(store), [day])[0]
+    found, effect = measured_weights(known, read), ranking_effect(known, read)
+    show_weights(found, effect, f"{read.version} · {day}", lang or home.language)
 
 
 @scheme.command("try")

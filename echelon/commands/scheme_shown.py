@@ -7,8 +7,11 @@ from echelon.terminal import Column, say, show_table
 from echelon.words import note_lines, unit, words
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from features.appraisal.schemes.resolved import Key
     from features.appraisal.schemes.scheme import Scheme, Weighted
+    from features.appraisal.score.measured_weights import RankingEffect
     from serving.answers import Note
     from serving.appraisal.calibration_answers import AppraisalTryAnswer, PersonChange
 
@@ -20,7 +23,9 @@ def show_trial(answer: "AppraisalTryAnswer", language: str) -> None:
     moved = _percent(answer.share_moved)
     say(word(text, n=answer.n_changed, all=answer.n_compared, moved=moved))
     if answer.sensitive:
-        say(word("Most sensitive weight: {weight}", weight=answer.sensitive))
+        role, indicator = answer.sensitive.rsplit(": ", 1)
+        sensitive = f"{_role(role, language)}: {indicator}"
+        say(word("Most sensitive weight: {weight}", weight=sensitive))
     numbers = [
         Column(word("before"), right=True),
         Column(word("after"), right=True),
@@ -52,13 +57,59 @@ def show_trial(answer: "AppraisalTryAnswer", language: str) -> None:
             Column(word("moved"), right=True),
         ],
         [
-            (one.role, one.indicator, _percent(one.given), _percent(one.measured), _percent(one.share_moved))
+            (
+                _role(one.role, language),
+                one.indicator,
+                *map(_percent, (one.given, one.measured, one.share_moved)),
+            )
             for one in answer.weights
             if one.share_moved is not None  # a role too small to be ranked
         ],
         caption=f"{answer.against} -> {answer.scheme_version} · {word('request')} {answer.request_id}",
     )
     say_notes(answer.notes, language)
+
+
+def show_weights(found: "pd.DataFrame", effect: "RankingEffect", title: str, language: str) -> None:
+    """Print given and measured weights side by side, and what the measured ones would change."""
+    word = words(language)
+    names = ("reliability", "given", "measured")
+    columns: list[Column | str] = [
+        Column(word("role"), wrap=True),
+        word("market state"),
+        word("indicator"),
+        Column(word("people"), right=True),
+        *(Column(word(name), right=True) for name in names),
+    ]
+    shown = found.dropna().astype(dict.fromkeys(names, float))
+    rows = [
+        (
+            _role(str(role), language),
+            word(str(state)),
+            indicator,
+            n,
+            f"{reliability:.2f}",
+            _percent(given),
+            _percent(measured),
+        )
+        for role, state, indicator, n, reliability, given, measured in shown.to_numpy().tolist()
+    ]
+    if rows:
+        show_table(title, columns, rows)
+    else:
+        say(word("Too few people: no reliability can be measured"))
+    if effect.spearman == effect.spearman:  # not NaN
+        text = (
+            "Ranking by measured against given weights: correlation {r}, "
+            "{moved} of the people move by more than 10 percentiles"
+        )
+        say(word(text, r=f"{effect.spearman:.2f}", moved=_percent(effect.share_far)))
+
+
+def _role(role: str, language: str) -> str:
+    from features.appraisal.score.role_words import role_words
+
+    return role_words(role)[0 if language == "zh" else 1]
 
 
 def _show_groups(answer: "AppraisalTryAnswer", language: str, numbers: list[Column]) -> None:

@@ -4,16 +4,19 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
+import polars as pl
 import pytest
 import yaml
 from click.testing import CliRunner, Result
 
 from data.home import Home
+from data.store import Store
 from echelon.cli import cli
 from features.appraisal.schemes.scheme import load_scheme, shipped
 from serving.answers import Note
 from serving.appraisal.calibration_answers import AppraisalTryAnswer, GroupChange, PersonChange, WeightOfRole
 from serving.appraisal.requests import AppraisalTryRequest
+from tests.features.company import filled
 
 PLAIN = """\
 name: plain
@@ -129,13 +132,29 @@ def test_diff_names_the_roles_that_would_count_differently(ours: Path, tmp_path:
     assert "count the same for every role" in run("diff", str(ours), str(other)).output
 
 
+def test_weights_shows_given_beside_measured(example: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ECHELON_HOME", str(example.home.root))
+    ran = run("weights")
+    assert ran.exit_code == 0, ran.output
+    for shown in (shipped().version, "normal", "conversion", "mature platforms", "correlation"):
+        assert shown in ran.output
+    chinese = run("weights", "--lang", "zh").output
+    assert "可靠性" in chinese
+    assert "成熟平台" in chinese
+
+
+def test_weights_says_where_nothing_can_be_measured(home: Home) -> None:
+    filled(Store(home), {"employees": pl.DataFrame({"employee_id": ["E1"], "hire_date": [date(2020, 1, 1)]})})
+    assert "Too few people" in run("weights").output
+
+
 def test_try_prints_whose_score_would_change(asked: list[AppraisalTryRequest], ours: Path) -> None:
     ran = run("try", str(ours), "--as-of", "2026-07-01", "--top", "3")
     assert ran.exit_code == 0, ran.output
     assert asked == [AppraisalTryRequest(scheme=PLAIN, as_of=date(2026, 7, 1), top=3)]
     for shown in (
         "7 of 40 scores",
-        "Most sensitive weight: sales|front_line|new: conversion",
+        "Most sensitive weight: sales, front line, new platforms: conversion",
         "[bold]李[/]",
         "scored -> too little evidence",
         "-2.5",
