@@ -62,13 +62,13 @@ $(BIN)/python:
 		echo "Echelon needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1)."; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.runtime: requirements.lock pyproject.toml | $(BIN)/python
+$(VENV)/.runtime: requirements.lock pyproject.toml echelon/__init__.py | $(BIN)/python
 	@echo 'Installing what running takes, checked against the hashes in requirements.lock ...'
 	$(PIP) install $(QUIET) --require-hashes -r requirements.lock
 	$(PIP) install $(QUIET) --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(VENV)/.dev: requirements-dev.lock pyproject.toml | $(BIN)/python
+$(VENV)/.dev: requirements-dev.lock pyproject.toml echelon/__init__.py | $(BIN)/python
 	@echo 'Installing what tests take, checked against the hashes in requirements-dev.lock ...'
 	$(PIP) install $(QUIET) --require-hashes -r requirements-dev.lock
 	$(PIP) install $(QUIET) --no-deps --no-build-isolation -e .

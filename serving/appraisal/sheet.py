@@ -42,12 +42,20 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class PartRow:
-    """One indicator of the score; `bar` is None where the evidence is too little."""
+    """One indicator of the score; `bar` is None where evidence is too little, `points` also without a score."""
 
     words: Words
     weight: float
-    points: float
+    points: float | None
     bar: Bar | None
+
+    @property
+    def gained(self) -> str:
+        """The points with their sign, a dash where there are none; no minus before a zero."""
+        if self.points is None:
+            return "–"
+        rounded = round(self.points, 1)
+        return f"{rounded:+.1f}" if rounded else "0.0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +241,7 @@ def _parts(scores: FairScores, employee_id: str, bars: Mapping[str, Bar]) -> lis
         PartRow(
             Words(labels[one["indicator"]].en, labels[one["indicator"]].zh),
             float(one["weight"]),
-            float(one["points"]),
+            float(one["points"]) if one["enough"] and pd.notna(one["points"]) else None,
             bars.get(one["indicator"]) if one["enough"] else None,
         )
         for one in told

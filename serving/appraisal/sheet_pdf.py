@@ -164,7 +164,7 @@ class _Page(Paper):
         self.room(7)
         self.say(LEFT, one.words.say(self.language))
         self.say(LEFT + 56, f"{100 * one.weight:.0f} %", align="R")
-        self.say(LEFT + 74, f"{one.points:+.1f}" if one.bar else "-", align="R")
+        self.say(LEFT + 74, one.gained, align="R")
         if one.bar:
             self._bar(one.bar, LEFT + 80, 60)
         self._verdict(one.bar)

@@ -79,6 +79,22 @@ def test_without_enough_evidence_there_is_no_number() -> None:
     assert to_pdf(_sheet(NAN), language="zh").startswith(b"%PDF")
 
 
+def test_an_indicator_that_is_known_without_a_score_adds_no_points() -> None:
+    scores = scores_of({**dict.fromkeys(IDS, 50.0), "E00": NAN})
+    scores.parts.loc[scores.parts["employee_id"] == "E00", "points"] = NAN
+    told = review_sheet(scores, roster_of(IDS), "E00", platforms=PLATFORMS)
+    assert {one.points for one in told.parts} == {None}
+    assert all(one.bar is not None for one in told.parts)
+    assert "nan" not in to_html(told, language="en").lower()
+    assert "nan" not in _told(to_pdf(told, language="en")).lower()
+
+
+def test_the_extremes_are_no_certainty_and_are_drawn_whole() -> None:
+    page = to_html(_sheet(99.97, conversion=3.0), language="en")
+    assert ">100<" not in page.split("</section>")[0].replace('fill="#5a6b7b">100<', "")
+    assert 'cx="240.0"' not in page  # half of such a dot would be cut
+
+
 def test_what_does_not_stand_out_is_no_gap() -> None:
     page = to_html(_sheet(50.0), language="en")
     assert "Nothing in the figures stands out" in page
