@@ -29,7 +29,7 @@ class Mode:
 
 
 def mode(model: Model, rows: Response, start: State | None = None) -> Mode:
-    """Climb to the mode: Newton steps, with the factor of the first one while it serves, and one near the mode.
+    """Climb to the mode: Newton steps, with one factor while it serves and another one near the mode.
 
     Parameters
     ----------

@@ -45,7 +45,7 @@ class Fit:
         Standard deviation between homes (the parameter).
     baseline : array of shape (n_units, n_months)
         What an average settled person of the company reaches without a team.
-    team, team_sd : array of shape (n_teams,)
+    team : array of shape (n_teams,)
         What a team added in the last year in which it had people.
     team_years : array of shape (n_teams, n_years)
         What a team added in each year, the latest first; 0 where it had nobody.
@@ -69,7 +69,6 @@ class Fit:
     home_spread: float
     baseline: Array
     team: Array
-    team_sd: Array
     team_years: Array
     newness: Array
     parameters: Parameters
@@ -146,9 +145,8 @@ def _told(found: Mode, stands: Standing, given: Parameters, panel: Panel, link: 
     years[b.crew_team, b.crew_year] = found.state.team
     # the latest year of each team comes first among its crews
     latest = np.flatnonzero(np.diff(b.crew_team, prepend=-1))
-    team, team_sd = np.zeros(n_teams), np.full(n_teams, np.hypot(given.team_sd, given.team_year_sd))
+    team = np.zeros(n_teams)
     team[b.crew_team[latest]] = found.state.team[latest]
-    team_sd[b.crew_team[latest]] = stands.team_sd[latest]
     return Fit(
         level=stands.level,
         level_sd=stands.level_sd,
@@ -160,7 +158,6 @@ def _told(found: Mode, stands: Standing, given: Parameters, panel: Panel, link: 
         home_spread=given.home_sd if model.homes else 0.0,
         baseline=cells.reshape(b.n_units, b.n_months) + found.mean + stands.centre,
         team=team,
-        team_sd=team_sd,
         team_years=years,
         newness=newness,
         parameters=given,

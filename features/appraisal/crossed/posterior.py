@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse  # type: ignore[import-untyped]
+from scipy import linalg, sparse  # type: ignore[import-untyped]
 
 from features.appraisal.crossed.blocks import HALF_YEAR, total
 from features.appraisal.crossed.equations import Equations, State
@@ -27,7 +27,6 @@ class Standing:
     trend_sd: Array
     spread: float
     home_sd: Array
-    team_sd: Array
     centre: float
 
 
@@ -71,7 +70,6 @@ def standing(equations: Equations, state: State, panel: Panel) -> Standing:
         trend_sd=np.sqrt(_variance(equations, latest - year_ago)),
         spread=float(spread),
         home_sd=_home_sd(equations),
-        team_sd=_team_sd(equations),
         centre=centre,
     )
 
@@ -82,13 +80,14 @@ def _variance(equations: Equations, contrast: Array) -> Array:
     reach = equations.person @ contrast
     if not b.n_crews:
         return np.maximum(reach @ contrast + _through_own_cells(equations, reach), 0.0)
-    inverse, lean = equations.covariance
+    lean = equations.teams.lean()
     over_teams, leading = _teams_of(equations, reach)
     variance = reach @ contrast + over_teams
     for begin in range(0, b.n_people, _AT_ONCE):
         people = slice(begin, min(begin + _AT_ONCE, b.n_people))
         row = _core_of(equations, reach, people) - leading[people] @ lean
-        variance[people] += np.einsum("nc,nc->n", row @ inverse, row)
+        half = linalg.solve_triangular(equations.core, row.T, lower=True, check_finite=False)
+        variance[people] += np.einsum("cn,cn->n", half, half)
     return np.maximum(variance, 0.0)
 
 
@@ -172,8 +171,3 @@ def _home_sd(equations: Equations) -> Array:
     square = equations.covariance[0][homes, homes]
     around = np.diag(square) - 2 * square.mean(axis=0) + square.mean()
     return np.asarray(np.sqrt(np.maximum(around, 0.0)))
-
-
-def _team_sd(equations: Equations) -> Array:
-    teams = np.arange(equations.model.blocks.n_crews)
-    return np.asarray(np.sqrt(np.maximum(equations.between_teams(teams, teams), 0.0)))

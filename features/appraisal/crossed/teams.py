@@ -82,8 +82,8 @@ class DenseTeams:
     def entries(self, one: Codes, other: Codes) -> Array:
         """Return entries of the inverse."""
         if self._inverse is None:
-            down = self._down(np.eye(self._n))
-            self._inverse = down.T @ down
+            lower, _ = linalg.lapack.dpotri(self._factor, lower=1)
+            self._inverse = np.tril(lower) + np.tril(lower, -1).T
         found: Array = self._inverse[one, other]
         return found
 

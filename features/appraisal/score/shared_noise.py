@@ -98,7 +98,7 @@ def _correlation(known: Known, indicators: list[Indicator]) -> Array:
 
 
 def _noise_of(known: Known, indicator: Indicator) -> tuple[Array, Array]:
-    """Return the noise of one indicator and where it was seen, made once a year for all sets of indicators."""
+    """Return the noise of one indicator and where it was seen, made once a year."""
     return known.facts.once(("noise", indicator, known.as_of), lambda: _on_grid(known, indicator))
 
 

@@ -123,14 +123,12 @@ def test_activities_are_zero_where_others_of_the_same_work_recorded_some(known: 
     }
 
 
-def test_help_across_platforms_is_a_month_with_a_second_one(known: Known) -> None:
+def test_months_with_a_second_platform_are_counted_by_half_years(known: Known) -> None:
     rows = _rows(panel(known, library()["cross_platform_help"]))
-    assert {key: pair[0] for key, pair in rows.items() if key[0] == "ann"} == {
-        ("ann", "P", 1): 0,
-        ("ann", "P", 2): 0,
-        ("ann", "Q", 3): 0,
-        ("ann", "Q", 4): 1,
-        ("ann", "Q", 5): 0,
+    # the half-year to May: two months on P, then three on Q, one of them with a second platform
+    assert {key: pair for key, pair in rows.items() if key[0] == "ann"} == {
+        ("ann", "P", 5): (0, 2),
+        ("ann", "Q", 5): (1, 3),
     }
 
 
