@@ -42,7 +42,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class PartRow:
-    """One indicator of the score; `bar` is None where evidence is too little, `points` also without a score."""
+    """One indicator of the score; no `bar` without enough evidence, and no `points` without a score."""
 
     words: Words
     weight: float
@@ -51,9 +51,9 @@ class PartRow:
 
     @property
     def gained(self) -> str:
-        """The points with their sign, a dash where there are none; no minus before a zero."""
+        """The points with their sign, a hyphen where there are none; no minus before a zero."""
         if self.points is None:
-            return "–"
+            return "-"
         rounded = round(self.points, 1)
         return f"{rounded:+.1f}" if rounded else "0.0"
 
