@@ -97,7 +97,7 @@ def _through_own_cells(equations: Equations, reach: Array) -> Array:
     rest = slice(b.n_cells, len(core))
     months = -w.leg * reach[b.leg_person][:, b.half]
     apart = _beside_cells(equations, reach, slice(0, b.n_people))
-    variance = np.einsum("nc,nc->n", apart @ core[rest, rest], apart)
+    variance: Array = np.einsum("nc,nc->n", apart @ core[rest, rest], apart)
     own = np.zeros(len(months))
     for unit, legs in b.units():
         at, some = slice(unit * b.n_months, (unit + 1) * b.n_months), months[legs]
@@ -114,7 +114,7 @@ def _through_own_cells(equations: Equations, reach: Array) -> Array:
 def _beside_cells(equations: Equations, reach: Array, people: slice) -> Array:
     """Return how the contrasts of some people depend on homes and newness."""
     model, w = equations.model, equations.weights
-    newness = -np.einsum("nhk,nh->nk", w.ramp[people], reach[people])
+    newness: Array = -np.einsum("nhk,nh->nk", w.ramp[people], reach[people])
     if not model.homes:
         return newness
     homes = model.blocks.origin[people].multiply((reach[people] @ model.prior.pull)[:, None]).toarray()

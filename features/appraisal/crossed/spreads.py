@@ -20,8 +20,8 @@ Flags = npt.NDArray[np.bool_]
 MOST_PEOPLE = 800
 #: Latest months from which spreads are estimated where there are more.
 MOST_MONTHS = 36
-#: Spreads beside that of people, where to begin.
-_BESIDE_PEOPLE = {"home_sd": 0.3, "team_sd": 0.4, "team_year_sd": 0.25, "unit_month_sd": 0.15}
+#: Spreads of homes, teams, their years and units' months beside that of people, where to begin.
+_BESIDE_PEOPLE = (0.3, 0.4, 0.25, 0.15)
 #: Shorter histories do not tell whether people change.
 _FEWEST_MONTHS = 4 * HALF_YEAR
 _SEED = 20_260_101
@@ -76,8 +76,15 @@ def parameters(panel: Panel, link: str, *, homes: bool, ages: Array | None = Non
 
 def _scaled(usual: Parameters, person_sd: float) -> Parameters:
     """Return parameters with spreads as usual beside that of people."""
-    shares = {name: share * person_sd for name, share in _BESIDE_PEOPLE.items()}
-    return replace(usual, person_sd=person_sd, **shares)
+    home, team, team_year, unit_month = (share * person_sd for share in _BESIDE_PEOPLE)
+    return replace(
+        usual,
+        person_sd=person_sd,
+        home_sd=home,
+        team_sd=team,
+        team_year_sd=team_year,
+        unit_month_sd=unit_month,
+    )
 
 
 def _foretold(panel: Panel, rivals: tuple[Parameters, Parameters], setting: Setting) -> bool:

@@ -81,6 +81,8 @@ class DenseTeams:
 
     def entries(self, one: Codes, other: Codes) -> Array:
         """Return entries of the inverse."""
+        if not self._n:
+            return np.zeros(len(one))
         if self._inverse is None:
             lower, _ = linalg.lapack.dpotri(self._factor, lower=1)
             self._inverse = np.tril(lower) + np.tril(lower, -1).T
