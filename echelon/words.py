@@ -169,6 +169,7 @@ _ZH = {
     "open": "未锁定",
     "proposed": "提议分数",
     "difference": "差值",
+    "outside 95 %": "超出 95% 区间",
     "changed by": "提议人",
     "reason": "理由",
     "Before and after": "调整前后",

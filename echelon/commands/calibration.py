@@ -112,6 +112,7 @@ def show_pack(answer: "AppraisalPackAnswer", language: str) -> None:
             word("employee"),
             word("name"),
             *(Column(word(name), right=True) for name in ("score", "80 %", "proposed", "difference")),
+            "",
             word("changed by"),
             Column(word("reason"), wrap=True),
         ],
@@ -123,6 +124,7 @@ def show_pack(answer: "AppraisalPackAnswer", language: str) -> None:
                 between(one.low80, one.high80),
                 _written(one.proposed),
                 gained(one.difference),
+                word("outside 95 %") if one.within is False else "",
                 one.changed_by or None,
                 one.reason or None,
             )

@@ -190,7 +190,13 @@ ANSWERS: dict[str, Any] = {
         bands=[Band(band="60-80", before=1, after=2)],
         people=[
             PackRow(
-                employee_id="E1", state="scored", score=71.4, proposed=75, difference=3.6, reason="led it"
+                employee_id="E1",
+                state="scored",
+                score=71.4,
+                proposed=75,
+                difference=3.6,
+                within=False,
+                reason="led",
             )
         ],
     ),

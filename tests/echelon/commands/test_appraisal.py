@@ -56,7 +56,10 @@ CALLS = {
     "raters": (["raters"], ["+0.42", "+0.20 to +0.60", "9 in all"]),
     "feedback": (["feedback"], ["3.25", "3.00-3.50", "+0.10", "clear: too many numbers"]),
     "goals": (["goals"], ["50 %", "2,000", "1,000", "80 %", "103 %", "T1", "on target"]),
-    "pack": (["pack", "E2", "--cycle", "2026H1"], ["71", "75", "+3.6", "locked by E2", "60-80"]),
+    "pack": (
+        ["pack", "E2", "--cycle", "2026H1"],
+        ["71", "75", "+3.6", "outside 95 %", "locked by E2", "60-80"],
+    ),
 }
 
 
