@@ -11,6 +11,8 @@ VERDICTS = {
     "below": ("低于目标", "below target"),
 }
 
+_TARGETED = pl.col("target") > 0
+
 
 def worded(goals: pl.DataFrame) -> pl.DataFrame:
     """Add what is said of each goal.
@@ -39,7 +41,8 @@ def _chinese() -> pl.Expr:
         _ends("（95% 区间 {}% 至 {}%）"),
         adjusted,
     )
-    absent = pl.format("无法衡量：“{}”在这些月份没有该责任主体的月度记录", "indicator")
+    nothing = pl.format("无法衡量：“{}”在这些月份没有该责任主体的月度记录", "indicator")
+    absent = pl.when(_TARGETED).then(nothing).otherwise(pl.lit("无法衡量：目标值不大于 0，请更正"))
     parts = pl.format("；下级目标合计为本目标的 {}%", _percent("parts_share"))
     circle = "；上级目标互相循环，请更正"
     return _sentence(told, absent, "期间刚开始，还没有完整月份的数据", parts, circle)
@@ -56,9 +59,11 @@ def _english() -> pl.Expr:
         _ends(" (95 % interval {} to {} %)"),
         adjusted,
     )
-    absent = pl.format(
+    nothing = pl.format(
         "Cannot be measured: no monthly record of {} for this owner in these months", "indicator"
     )
+    aimless = pl.lit("Cannot be measured: the target is not above 0; correct it")
+    absent = pl.when(_TARGETED).then(nothing).otherwise(aimless)
     parts = pl.format("; the goals below it add up to {} % of it", _percent("parts_share"))
     circle = "; the goals above it run in a circle: correct them"
     return _sentence(told, absent, "The period has just begun: no whole month is known yet", parts, circle)

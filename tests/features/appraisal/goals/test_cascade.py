@@ -109,6 +109,13 @@ def test_what_is_not_recorded_is_not_measured(tmp_path: Path) -> None:
     assert "smiles" in frame["en"][0]
 
 
+def test_a_target_of_nothing_is_named_as_the_fault(tmp_path: Path) -> None:
+    one = _cascade(tmp_path, _goal("G", "platform", "P1", 0.0)).iloc[0]
+    assert one["verdict"] == "not measured"
+    assert "target is not above 0" in one["en"]
+    assert "目标值" in one["zh"]
+
+
 def test_activities_shares_and_money_are_measured_too(tmp_path: Path) -> None:
     frame = _cascade(
         tmp_path,
