@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from data.home import Home
-from echelon.commands.asking import asked, between, dated, gained, group_options, point
+from echelon.commands.asking import asked, between, dated, gained, group_options, minute, point
 from echelon.commands.bonus import bonus
 from echelon.commands.calibration import change, lock, pack
 from echelon.commands.goals import goals
@@ -169,7 +169,7 @@ def show_person(answer: "AppraisalPersonAnswer", language: str) -> None:
     for moved in answer.calibrated:
         text = "{cycle}: {by} proposed {proposed} at {at}: {reason}"
         proposed = "-" if moved.proposed is None else f"{moved.proposed:g}"
-        say(word(text, **{**moved.model_dump(), "proposed": proposed}))
+        say(word(text, **{**moved.model_dump(), "proposed": proposed, "at": minute(moved.at)}))
     for line in note_lines(answer.notes, language):
         say(line, style="dim")
 

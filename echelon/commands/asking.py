@@ -96,6 +96,15 @@ def between(low: float | None, high: float | None) -> str | None:
     return None if low is None or high is None else f"{point(low)}-{point(high)}"
 
 
+def minute(at: str | None) -> str:
+    """Write a time of the decision log to the minute.
+
+    >>> minute("2026-07-03T08:00:12.345+00:00")
+    '2026-07-03 08:00 UTC'
+    """
+    return f"{at[:16].replace('T', ' ')} UTC" if at else ""
+
+
 def gained(value: float | None, digits: int = 1) -> str | None:
     """Write a difference with its sign."""
     if value is None:

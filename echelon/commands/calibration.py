@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from data.home import Home
-from echelon.commands.asking import between, gained, in_language, point
+from echelon.commands.asking import between, gained, in_language, minute, point
 from echelon.words import note_lines, words
 
 if TYPE_CHECKING:
@@ -93,11 +93,6 @@ def _written(proposed: float | None) -> str | None:
     return None if proposed is None else f"{proposed:g}"
 
 
-def _minute(at: str | None) -> str:
-    """Write a time of the decision log to the minute."""
-    return f"{at[:16].replace('T', ' ')} UTC" if at else ""
-
-
 def show_pack(answer: "AppraisalPackAnswer", language: str) -> None:
     """Print a calibration pack."""
     from echelon.terminal import Column, say, show_table
@@ -107,7 +102,7 @@ def show_pack(answer: "AppraisalPackAnswer", language: str) -> None:
     show_table(
         word("Pack of {manager}, {cycle}", manager=answer.manager_id, cycle=answer.cycle)
         + " · "
-        + word(state, by=answer.locked_by, at=_minute(answer.locked_at)),
+        + word(state, by=answer.locked_by, at=minute(answer.locked_at)),
         [
             word("employee"),
             word("name"),
