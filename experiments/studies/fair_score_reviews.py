@@ -63,7 +63,7 @@ def review_figures(store: Store) -> dict[str, float]:
         trait of the estimate, and of the mean score), ``rater_raw_all_corr`` (of the mean of all scores),
         ``rater_consensus_corr`` (with what an average rater would say), ``rater_harm`` and ``rater_raw_harm``
         (correlation of the error with the severity of one's raters), ``reliability_printed``,
-        ``reliability_actual`` and ``reliability_error`` (their distance), ``cover90``. Besides
+        ``reliability_actual`` and ``reliability_error`` (their distance), ``rater_cover90``. Besides
         ``severity_corr``, ``severity_cover90``, ``results_skill_corr``, ``favour_found`` (share of the pairs
         who favour each other and scored each other that is flagged), ``favour_false`` (share of the flagged
         who do not) and ``review_seconds``.
@@ -109,7 +109,7 @@ def _dimension(known: Known, mean: Array, sd: Array, truth: _Truth, name: str) -
         "reliability_printed": printed,
         "reliability_actual": actual,
         "reliability_error": printed - actual,
-        "cover90": float(np.mean(np.abs(middle - consensus) < _WIDTH_90 * sd)),
+        "rater_cover90": float(np.mean(np.abs(middle - consensus) < _WIDTH_90 * sd)),
     }
 
 

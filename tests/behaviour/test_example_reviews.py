@@ -24,7 +24,7 @@ def test_severity_no_longer_decides_who_stands_where(figures: dict[str, float]) 
 
 def test_printed_reliability_and_intervals_are_honest(figures: dict[str, float]) -> None:
     assert figures["reliability_error"] <= 0.03
-    assert 0.87 <= figures["cover90"] <= 0.93
+    assert 0.87 <= figures["rater_cover90"] <= 0.93
 
 
 def test_friends_are_flagged_and_few_others(figures: dict[str, float]) -> None:

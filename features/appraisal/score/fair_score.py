@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 import polars as pl
 
+from features.appraisal.indicators.library import library
 from features.appraisal.schemes.ledger import in_force
 from features.appraisal.schemes.resolved import resolved
 from features.appraisal.schemes.scheme import Scheme
@@ -129,6 +130,7 @@ def _scored(known: Known, scheme: Scheme) -> FairScores:
     placed = stand(
         (composite.value, composite.sd), (composite.trend, composite.trend_sd), scored, roles, extras
     )
+    labels = library(scheme.own_indicators)
     made = Made(found, measures.exposure, given, composite, placed, state)
     people = people_table(known.people["employee_id"].to_list(), made, applied)
     return FairScores(
@@ -137,7 +139,7 @@ def _scored(known: Known, scheme: Scheme) -> FairScores:
         people=people,
         parts=parts_table(people, made),
         weights=weights_table(made, applied, roles),
-        notes=notes(made, asked, people),
+        notes=notes(made, [labels[name] for name in asked if name in labels], people),
     )
 
 

@@ -7,6 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from features.appraisal.indicators.effects import Effects
+from features.appraisal.indicators.library import Indicator
 from features.appraisal.schemes.resolved import Resolved
 from features.appraisal.score.combine import Composite, Counting
 from features.appraisal.score.factor import by_factor
@@ -121,22 +122,31 @@ def weights_table(made: Made, applied: Resolved, roles: Roles) -> pd.DataFrame:
     )
 
 
-def notes(made: Made, asked: list[str], people: pd.DataFrame) -> list[tuple[str, str]]:
+def notes(made: Made, asked: list[Indicator], people: pd.DataFrame) -> list[tuple[str, str]]:
     """Say what limits the scores, in Chinese and in English."""
     said = []
-    absent = [name for name in asked if name not in made.found]
+    absent = [one for one in asked if one.name not in made.found]
     if absent:
-        names = ", ".join(absent)
+        zh, en = _named(absent)
         said.append(
             (
-                f"公司没有记录、因此不计入的指标：{names}；其余指标的权重按比例放大",
-                f"not recorded in this company and left out: {names}; the other weights grow in proportion",
+                f"公司没有记录、因此不计入的指标：{zh}；其余指标的权重按比例放大。",
+                f"Not recorded in this company and left out: {en}; the other weights grow in proportion.",
             )
         )
-    apart = [one.comparability for one in made.found.values() if one.comparability is not None]
-    for words in dict.fromkeys((one.zh, one.en) for one in apart if not one.comparable):
-        said.append(words)
+    apart: dict[tuple[str, str], list[Indicator]] = {}
+    for one in made.found.values():
+        if one.comparability is not None and not one.comparability.comparable:
+            words = one.comparability.zh, one.comparability.en
+            apart.setdefault(words, []).append(one.indicator)
+    for words, indicators in apart.items():
+        zh, en = _named(indicators)
+        said.append((f"{zh}：{words[0]}", f"{en}: {words[1]}"))
     if (people["state"] == TOO_LITTLE).any():
         # how many is not for everybody who reads a score to know
-        said.append(("证据不足的人不给分", "who has too little evidence gets no score"))
+        said.append(("证据不足的人不给分。", "Who has too little evidence gets no score."))
     return said
+
+
+def _named(indicators: list[Indicator]) -> tuple[str, str]:
+    return "、".join(one.zh for one in indicators), ", ".join(one.en for one in indicators)

@@ -121,7 +121,7 @@ def test_what_is_not_recorded_is_left_out_and_said(scored: tuple[Known, pd.Serie
     sellers = found.weights[found.weights["role"].str.startswith("sales")].set_index("indicator")
     assert sellers.loc["conversion", "used"] == pytest.approx(1)
     if "visits" not in sellers.index:
-        assert any("visits" in en for _, en in found.notes)
+        assert any("Visits" in en for _, en in found.notes)
 
 
 def test_who_has_too_little_evidence_has_no_score_and_moves_nobody(home: Home) -> None:
