@@ -41,9 +41,7 @@ _AFTER: Mapping[str, Words] = {
     "points": Words("分", " points"),
     "points 0-100": Words("分（0-100分）", " points of 0-100"),
     "points 1-5": Words("分", " points"),
-    "points 1-5 against the cycle average": Words(
-        "分（相对该周期平均）", " points against the cycle average"
-    ),
+    "points 1-5 above the average person": Words("分（相对平均水平）", " points above the average person"),
     "percentile points": Words("", ""),
     "platforms": Words("个平台", " platforms"),
     "currency": Words("", ""),
@@ -60,7 +58,7 @@ _AFTER: Mapping[str, Words] = {
     "as recorded": Words("", ""),
     "yes = 1": Words("", ""),
 }
-_SIGNED = ("points 1-5 against the cycle average",)
+_SIGNED = ("points 1-5 above the average person",)
 
 
 def shown(value: object, unit: str) -> Words:

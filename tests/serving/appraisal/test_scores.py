@@ -119,6 +119,6 @@ def test_a_scheme_that_is_adopted_holds_at_once_and_not_before_its_cycle(home: H
     before = context.scheme(date(2999, 7, 1))
     another = before.model_copy(update={"name": "another"})
     adoption = adoption_of(another, since="2999H1", by="E1", note="tried since spring")
-    adopt(home, another, adoption, today=date(2026, 7, 1))
+    adopt(home, another, adoption)
     assert context.scheme(date(2999, 7, 1)).version == another.version != before.version
     assert context.scheme(date(2998, 7, 1)).version == before.version
