@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from data.errors import InputError
+from features.appraisal.crossed.ascent import LEAST_CHANGE
 from features.appraisal.crossed.foresight import rows_of
 from features.appraisal.crossed.model import Fit, Parameters, fit, parameters
-from features.appraisal.crossed.spreads import LEAST_CHANGE, MOST_PEOPLE, sample
+from features.appraisal.crossed.spreads import MOST_PEOPLE, sample
 from features.appraisal.indicators.panel import Panel
 from tests.features.appraisal.panels import Plan, planted
 
