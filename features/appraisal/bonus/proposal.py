@@ -112,7 +112,7 @@ def _one_pool(pool: Pool, people: pd.DataFrame, policy: BonusPolicy) -> tuple[pd
     rest = pool.budget - int(amount.sum())
     amount[scored] = divided(taking["points"].to_numpy()[scored], rest, floor, cap)
     left = pool.budget - int(amount.sum())
-    zh, en = _why_left(left, len(taking), n_scored=int(scored.sum()))
+    zh, en = _why_left(left, (len(people), len(taking), int(scored.sum())))
     told = {
         "pool": pool.name,
         "of": pool.of,
@@ -139,9 +139,12 @@ def _split(people: pd.DataFrame, amounts: "pd.Series[int]", limits: tuple[int, i
     return rows.assign(individual=amount - team_part, team_part=team_part, amount=amount, limit=held)
 
 
-def _why_left(left: int, n_taking: int, *, n_scored: int) -> tuple[str, str]:
+def _why_left(left: int, counts: tuple[int, int, int]) -> tuple[str, str]:
+    n_people, n_taking, n_scored = counts
     if not left:
         return "", ""
+    if not n_people:
+        return "这里没有员工，请核对平台或部门的名称", "nobody works there; check the name of the pool"
     if not n_taking:
         return "没有可以分配的人员", "nobody can be given anything"
     if n_scored:
