@@ -183,10 +183,6 @@ def show_roles(read: "Scheme", cycle: str, language: str) -> None:
         show_table(f"{whom(keys, families)[0 if chinese else 1]} · {cycle}", columns, rows)
 
 
-def _evidence(least: float, exposure: str, language: str) -> str | None:
-    return f"{least:g} {unit(exposure, language)}" if least else None
-
-
 def show_ledger(home: Home, language: str) -> None:
     """Print which schemes were adopted, by whom and why."""
     from features.appraisal.schemes.ledger import adoptions

@@ -14,9 +14,7 @@ from scipy.special import ndtr  # type: ignore[import-untyped]
 from data.errors import SchemaError
 from features.appraisal.indicators.library import KINDS, library
 from features.appraisal.score.fair_score import FairScores
-
-#: Half-width of the 80 % interval in standard deviations.
-WIDTH_80 = 1.2815515655446004
+from features.appraisal.widths import WIDTH_80
 
 #: A gap lies in this lowest share of the role, a strength in the highest, and this many points of the score
 #: go with it: a reliable figure just below the middle is nothing to talk about.

@@ -5,7 +5,7 @@ import numpy.typing as npt
 import polars as pl
 from scipy.stats import beta, gamma  # type: ignore[import-untyped]
 
-from features.appraisal.goals.measures import WIDTH
+from features.appraisal.widths import WIDTH_95
 
 Array = npt.NDArray[np.float64]
 
@@ -58,7 +58,7 @@ def judged(goals: pl.DataFrame) -> pl.DataFrame:
     )
     # what the market did is known no better than how volume follows it
     market = pl.when(better).then("factor").otherwise(1 / pl.col("factor"))
-    doubt = WIDTH * pl.col("unsure") * pl.col("change").abs()
+    doubt = WIDTH_95 * pl.col("unsure") * pl.col("change").abs()
     own = {name: (pl.col(name) / pl.col("attainment")).log() for name in ("low", "high")}
     wide = {
         name: pl.when(pl.col("attainment") > 0).then((one**2 + doubt**2).sqrt()) for name, one in own.items()
@@ -92,7 +92,7 @@ def _chance(goals: pl.DataFrame) -> tuple[Array, Array]:
         for name in ("reached", "amount", "exposure", "orders")
     )
     # orders differ in size by about their mean
-    width = np.exp(WIDTH * np.sqrt(2 / np.where(orders > 0, orders, np.nan)))
+    width = np.exp(WIDTH_95 * np.sqrt(2 / np.where(orders > 0, orders, np.nan)))
     missed = np.maximum(exposure - amount, 0)
     ends = []
     for tail, money in ((_TAIL, reached / width), (1 - _TAIL, reached * width)):

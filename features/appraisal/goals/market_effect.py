@@ -8,6 +8,7 @@ import polars as pl
 
 from data.calendar import first_of_month, month_index
 from features.appraisal.indicators.spine import spine
+from features.appraisal.widths import WIDTH_95
 from features.facts import Known
 
 Array = npt.NDArray[np.float64]
@@ -17,8 +18,6 @@ FEWEST_MONTHS = 24
 
 #: A spread of the log index below this says nothing about its effect.
 LEAST_SPREAD = 0.03
-
-_Z = 1.959963984540054
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ class MarketEffect:
     @property
     def sd(self) -> float:
         """Standard error of the elasticity."""
-        return (self.high - self.low) / (2 * _Z)
+        return (self.high - self.low) / (2 * WIDTH_95)
 
 
 def market_effect(known: Known, column: str) -> MarketEffect:
@@ -89,7 +88,7 @@ def _measured(known: Known, column: str) -> MarketEffect:
         zh, en = "市场指数几乎没有变化，目标无需调整", "the market index hardly changed, targets stay"
         return MarketEffect(0.0, 0.0, 0.0, _factors(index, seen, 0.0), zh, en)
     elasticity, sd = _fitted(seen, log_index)
-    low, high = elasticity - _Z * sd, elasticity + _Z * sd
+    low, high = elasticity - WIDTH_95 * sd, elasticity + WIDTH_95 * sd
     zh = f"市场指数变动 1%，人均量随之变动 {elasticity:.1f}%（95% 区间 {low:.1f} 至 {high:.1f}）"
     en = f"1 % of the market index goes with {elasticity:.1f} % of the volume a person"
     en = f"{en} (95 % interval {low:.1f} to {high:.1f})"

@@ -10,6 +10,7 @@ from features.appraisal.goals.market_effect import MarketEffect, market_effect, 
 from features.appraisal.indicators.library import Indicator, library
 from features.appraisal.indicators.panel import panel
 from features.appraisal.indicators.spine import spine
+from features.appraisal.widths import WIDTH_95
 from features.cells import COUNTED
 from features.facts import Known
 
@@ -17,8 +18,6 @@ from features.facts import Known
 MONEY = ("revenue", "margin", "margin_revenue", "refunds")
 LOWER_IS_BETTER = ("refunds",)
 
-#: Half-width of a 95 % interval in standard errors.
-WIDTH = 1.959963984540054
 
 #: Kind of owner -> column of `Measured.rows` that names it.
 OWNERS = {
@@ -133,7 +132,7 @@ def _effect(known: Known, indicator: Indicator) -> MarketEffect | None:
     ratio = above.factors.join(below_it, on=["platform", "at"], how="inner")
     ratio = ratio.with_columns(factor=pl.col("factor") / pl.col("less")).drop("less")
     elasticity = above.elasticity - below.elasticity
-    half = WIDTH * float(np.hypot(above.sd, below.sd))
+    half = WIDTH_95 * float(np.hypot(above.sd, below.sd))
     return replace(above, elasticity=elasticity, low=elasticity - half, high=elasticity + half, factors=ratio)
 
 

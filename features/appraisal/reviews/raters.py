@@ -10,6 +10,7 @@ from scipy.special import ndtr  # type: ignore[import-untyped]
 from features.appraisal.reviews.dyads import RELATIONS, Array, Dyads, cycles_known
 from features.appraisal.reviews.levels import Overall, centred_variance, overall
 from features.appraisal.reviews.rater_variances import joint
+from features.appraisal.widths import WIDTH_90
 from features.facts import Known
 
 #: People whom a rater must have rated to be reported on, and for the agreement with others to be a number.
@@ -18,8 +19,6 @@ FEWEST_RATED, FEWEST_AGREED = 3, 5
 #: Share of the pairs flagged for mutual favour that may be flagged by chance.
 FALSE_ALARMS = 0.1
 
-#: Half-width of the 90 % interval in standard deviations.
-_WIDTH_90 = 1.6448536269514722
 
 #: Hypothetical scores of usual spread that stand beside a rater's own.
 _USUAL_SCORES = 10.0
@@ -99,7 +98,7 @@ def _report(known: Known) -> pd.DataFrame:
     middle = np.bincount(component, severity) / np.bincount(component)
     severity = severity - middle[component]
     unsure = centred_variance(np.asarray(model.crossed.root()[:, :n_raters].T), component)
-    half = _WIDTH_90 * np.sqrt(model.crossed.variances.noise * unsure)
+    half = WIDTH_90 * np.sqrt(model.crossed.variances.noise * unsure)
     pairs = np.unique(rows.rater * len(rows.ratees) + rows.ratee)
     n_rated = np.bincount(pairs // len(rows.ratees), minlength=n_raters)
     scored = _scored(model)

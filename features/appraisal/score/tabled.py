@@ -12,12 +12,10 @@ from features.appraisal.schemes.resolved import Resolved
 from features.appraisal.score.combine import Composite, Counting
 from features.appraisal.score.factor import by_factor
 from features.appraisal.score.scale import Roles, Standing, points, slope
+from features.appraisal.widths import WIDTH_80, WIDTH_90, WIDTH_95
 
 Array = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
-
-#: Half-widths of the 80, 90 and 95 % intervals in standard deviations.
-WIDTH_80, WIDTH_90, WIDTH_95 = 1.2815515655446004, 1.6448536269514722, 1.959963984540054
 
 
 SCORED, TOO_LITTLE, NOT_MEASURED = "scored", "too little evidence", "not measured"

@@ -6,6 +6,7 @@ import pandas as pd
 from features.appraisal.indicators.library import library
 from features.appraisal.score.fair_score import FairScores
 from features.appraisal.score.role_words import role_words
+from features.appraisal.widths import WIDTH_95
 from features.appraisal.yardstick.finding import Finding, Verdict, too_little
 from features.appraisal.yardstick.sensitivity import counted
 
@@ -19,8 +20,6 @@ MOSTLY = 0.5
 BEYOND_WEIGHT = 0.1
 
 COLUMNS = ("role", "indicator", "n", "weight", "share", "sd")
-
-_Z = 1.959963984540054
 
 
 def shares(scores: FairScores, *, kind: str | None = None) -> pd.DataFrame:
@@ -87,7 +86,7 @@ def process_dominance(scores: FairScores) -> list[Finding]:
 
 
 def _judged(role: str, _kind: str, n: int, weight: float, share: float, sd: float) -> Finding:
-    low, high = share - _Z * sd, share + _Z * sd
+    low, high = share - WIDTH_95 * sd, share + WIDTH_95 * sd
     verdict: Verdict = "ok"
     if low > MOSTLY:
         verdict = "alarm"

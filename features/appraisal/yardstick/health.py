@@ -11,6 +11,7 @@ from scipy.stats import chi2  # type: ignore[import-untyped]
 from data.calendar import add_months, first_of_month
 from features.appraisal.reviews.raters import rater_report
 from features.appraisal.score.fair_score import FairScores, fair_scores
+from features.appraisal.widths import WIDTH_90
 from features.appraisal.yardstick.dominance import process_dominance
 from features.appraisal.yardstick.drift import drift
 from features.appraisal.yardstick.feedback import change_of_agreement
@@ -30,7 +31,6 @@ FEWEST_RATERS, SOME_SEVERITY, MUCH_SEVERITY = 20, 0.5, 0.8
 
 #: Months from one cycle to the next, and of facts that the earlier one needs.
 _CYCLE, _FACTS = 6, 6
-_WIDTH_90 = 1.6448536269514722
 #: From the harshest to the mildest tenth, in standard deviations.
 _TENTHS = 2.5631031310892007
 
@@ -146,7 +146,7 @@ def _raters(known: Known) -> Finding:
     if n < FEWEST_RATERS:
         few = f"fewer than {FEWEST_RATERS} raters rated at least three people"
         return too_little("rater_disagreement", f"评价过至少 3 人的评价人不足 {FEWEST_RATERS} 名", few, n)
-    half = (report["high"] - report["low"]).to_numpy(dtype=float) / (2 * _WIDTH_90)
+    half = (report["high"] - report["low"]).to_numpy(dtype=float) / (2 * WIDTH_90)
     # a shrunk estimate hides the part of the spread that is not known
     sd = float(np.sqrt(np.mean(report["severity"].to_numpy(dtype=float) ** 2 + half**2)))
     low, high = (sd * float(np.sqrt(n / chi2.ppf(tail, n))) for tail in (0.975, 0.025))

@@ -10,6 +10,7 @@ from scipy.stats import beta, rankdata  # type: ignore[import-untyped]
 from features.appraisal.indicators.library import library
 from features.appraisal.score.fair_score import FairScores
 from features.appraisal.score.role_words import role_words
+from features.appraisal.widths import WIDTH_95
 from features.appraisal.yardstick.finding import Finding, Verdict, too_little
 
 Array = npt.NDArray[np.float64]
@@ -26,7 +27,6 @@ SOME_MOVE, MANY_MOVE = 0.1, 0.25
 COLUMNS = ("role", "indicator", "n", "spearman", "low", "high", "moved", "moved_low", "moved_high")
 
 _TAIL = 0.025
-_Z = 1.959963984540054
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +171,7 @@ def _against(before: Array, after: Array) -> tuple[float, ...]:
     n = len(before)
     same = not (before.std() > 0 and after.std() > 0)
     rho = 1.0 if same else float(np.corrcoef(before, after)[0, 1])
-    ends = np.tanh(np.arctanh(min(rho, 1 - 1e-9)) + np.array([-_Z, _Z]) * np.sqrt(1.06 / (n - 3)))
+    ends = np.tanh(np.arctanh(min(rho, 1 - 1e-9)) + np.array([-WIDTH_95, WIDTH_95]) * np.sqrt(1.06 / (n - 3)))
     n_moved = int(np.sum(np.abs(after - before) > MOVED + 1e-9))
     low, high = beta.ppf([_TAIL, 1 - _TAIL], n_moved + 0.5, n - n_moved + 0.5)
     return n, rho, float(ends[0]), float(ends[1]), n_moved / n, low if n_moved else 0.0, high
