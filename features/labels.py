@@ -13,8 +13,10 @@ from data.calendar import add_months
 from data.known import EVER
 from data.store import Store
 from features.facts import Facts, facts_of
-from features.led_team import fell
+from features.led_team import failed
 from features.profile import at_date
+from features.promotion.standing import standing
+from features.promotion.success import USUAL, Success
 from features.roster import people
 from features.tenure import MONTHS_BEFORE_NEXT, rounds, steps
 
@@ -75,29 +77,25 @@ def eligible(source: Store | Facts, *, as_of: date) -> pd.Index:
 
     The first rule: at least six months in the company and in the grade, and not at the top grade.
     """
-    facts = facts_of(source)
-    career = steps(facts.known("positions", as_of=as_of))
-    since = career.group_by("employee_id").agg(since=pl.col("start_date").filter("new_grade").max())
-    active = people(facts, as_of=as_of).join(since, on="employee_id", how="left").sort("employee_id")
-    latest = add_months(as_of, -MONTHS_BEFORE_NEXT)
-    ready = (pl.col("hire_date") <= latest) & (pl.col("since") <= latest)
-    ready &= pl.col("grade") < pl.col("grade").max()
-    ready_people: list[str] = active.filter(ready)["employee_id"].to_list()
-    return pd.Index(ready_people, name="employee_id", dtype="str")
+    found = standing(facts_of(source), as_of=as_of)
+    settled = pl.col("months_in_company") >= MONTHS_BEFORE_NEXT
+    settled &= pl.col("months_in_grade") >= MONTHS_BEFORE_NEXT
+    ready: list[str] = found.filter(settled & ~pl.col("top_grade"))["employee_id"].to_list()
+    return pd.Index(ready, name="employee_id", dtype="str")
 
 
 def promotion_labels(
     source: Store | Facts,
     *,
     rounds: Sequence[date],
-    outcome_months: int = 12,
+    success: Success = USUAL,
     known_until: date | None = None,
 ) -> pd.DataFrame:
     """Tell who was promoted in each round, and who of them succeeded.
 
-    Failure is a step back, a dismissal, or a led team whose conversion against the platform average fell
-    beyond noise between the window before and the window after (`features.led_team`), whichever comes
-    first; who left otherwise before any of it is censored, not a failure.
+    By the usual rule failure is a step back, a dismissal, or a led team whose conversion against the platform
+    average fell beyond noise between the window before and the window after (`features.led_team`), whichever
+    comes first; who left otherwise before any of it is censored, not a failure.
 
     Parameters
     ----------
@@ -105,8 +103,8 @@ def promotion_labels(
         The tables.
     rounds : sequence of date
         Promotion rounds; see `promotion_rounds`.
-    outcome_months : int, default 12
-        Months after the round in which success shows.
+    success : Success
+        Months after the round in which success shows, and what counts as failure.
     known_until : date, optional
         First date of which nothing is known; the store's if None.
 
@@ -128,12 +126,12 @@ def promotion_labels(
             | pl.col("employee_id").is_in(rose["employee_id"].implode())
         )
         chosen = chosen.with_columns(promoted=pl.col("employee_id").is_in(rose["employee_id"].implode()))
-        until = add_months(day, outcome_months)
+        until = add_months(day, success.months)
         outcome = pl.lit(None, dtype=pl.Float64).alias("success")
         if until <= end:
             risen = chosen.filter("promoted").select("employee_id")
             chosen = chosen.join(
-                _outcomes(facts, career, risen, day, until),
+                _outcomes(facts, career, risen, day, success),
                 on="employee_id",
                 how="left",
                 maintain_order="left",
@@ -149,23 +147,30 @@ def promotion_labels(
 
 
 def _outcomes(
-    facts: Facts, career: pl.DataFrame, risen: pl.DataFrame, day: date, until: date
+    facts: Facts, career: pl.DataFrame, risen: pl.DataFrame, day: date, rule: Success
 ) -> pl.DataFrame:
     """Return ``success`` of the people who rose on a day and whose window is closed."""
+    until = add_months(day, rule.months)
     inside = pl.col("start_date").is_between(day, until, closed="none")
-    back = career.filter(pl.col("fall"), inside).select("employee_id").unique()
+    back = career.filter(pl.col("fall"), inside)["employee_id"].unique()
+    let_down = pl.Series([], dtype=pl.String)
+    if rule.team != "ignored":
+        let_down = failed(facts, risen, rule.team, day=day, until=until)
     exits = facts.known("employees", as_of=until).select("employee_id", "exit_date", "exit_kind")
-    joined = risen.join(exits, on="employee_id", how="left").with_columns(
-        back=pl.col("employee_id").is_in(back["employee_id"].implode()),
-        fell=pl.col("employee_id").is_in(fell(facts, risen, day=day, until=until).implode()),
+    gone, kind = pl.col("exit_date").is_not_null(), pl.col("exit_kind")
+    told = {
+        "step_back": pl.col("employee_id").is_in(back.implode()),
+        "dismissal": gone & (kind == "involuntary").fill_null(value=False),
+        "leaving": gone & (kind == "voluntary").fill_null(value=True),
+    }
+    fails = pl.any_horizontal(
+        pl.lit(value=False), *(one for name, one in told.items() if getattr(rule, name) == "fails")
     )
-    gone = pl.col("exit_date").is_not_null()
-    dismissed = gone & (pl.col("exit_kind") == "involuntary").fill_null(value=False)
     outcome = (
-        pl.when(pl.col("back") | dismissed)
+        pl.when(fails)
         .then(0.0)
         .when(gone)
         .then(None)
-        .otherwise(1.0 - pl.col("fell").cast(pl.Float64))
+        .otherwise((~pl.col("employee_id").is_in(let_down.implode())).cast(pl.Float64))
     )
-    return joined.select("employee_id", success=outcome)
+    return risen.join(exits, on="employee_id", how="left").select("employee_id", success=outcome)

@@ -1,6 +1,7 @@
-"""Whether the results of a led team fell after its leader's promotion."""
+"""Whether the results of a led team held or rose after its leader's promotion."""
 
 from datetime import date
+from typing import Literal
 
 import polars as pl
 
@@ -19,8 +20,10 @@ OVERDISPERSION = 1.5
 FEWEST_CONVERSIONS = 20
 
 
-def fell(facts: Facts, leaders: pl.DataFrame, *, day: date, until: date) -> pl.Series:
-    """Return the leaders whose reports' conversion against the platform average fell beyond noise.
+def failed(
+    facts: Facts, leaders: pl.DataFrame, asked: Literal["holds", "rises"], *, day: date, until: date
+) -> pl.Series:
+    """Return the leaders whose reports' conversion against the platform average did not do what is asked.
 
     Parameters
     ----------
@@ -28,14 +31,25 @@ def fell(facts: Facts, leaders: pl.DataFrame, *, day: date, until: date) -> pl.S
         The tables.
     leaders : DataFrame
         Column ``employee_id``.
+    asked : {'holds', 'rises'}
+        Not to have fallen beyond noise, or to have risen.
     day, until : date
         The window after is [day, until); the one before has the same length.
 
     Returns
     -------
     Series of str
-        Employee ids; without recorded managers or leads there is none.
+        Employee ids, sorted; who leads no team that can be measured is none of them, so without recorded
+        managers or leads there is none.
     """
+    teams = _changes(facts, leaders, day=day, until=until)
+    change = pl.col("change")
+    short = change < -BEYOND_NOISE * pl.col("noise") if asked == "holds" else change <= 0
+    return teams.filter(short)["manager_id"].sort()
+
+
+def _changes(facts: Facts, leaders: pl.DataFrame, *, day: date, until: date) -> pl.DataFrame:
+    """Return the change of each measured team in log conversion, with its standard deviation by chance."""
     n_months = month_index(until) - month_index(day)
     middle = add_months(day, n_months // 2)  # by then the team stands
     held = positions_held(facts.known("positions", as_of=middle))
@@ -60,5 +74,4 @@ def fell(facts: Facts, leaders: pl.DataFrame, *, day: date, until: date) -> pl.S
     change = (pl.col("got_after") / pl.col("expected_after")).log()
     change -= (pl.col("got_before") / pl.col("expected_before")).log()
     noise = (OVERDISPERSION * (1 / pl.col("got_before") + 1 / pl.col("got_after"))).sqrt()
-    worse = teams.filter(enough).filter(change < -BEYOND_NOISE * noise)
-    return worse["manager_id"].sort()
+    return teams.filter(enough).select("manager_id", change=change, noise=noise)

@@ -1,4 +1,6 @@
-"""A fitted model as files that nothing has to unpickle: LightGBM text, JSON, and a digest of every byte.
+"""Fitted models as files that nothing has to unpickle: LightGBM text, JSON, and a digest of every byte.
+
+A topic may hold several: promotion has readiness and precedent, as of now and as of every past round.
 
 MLflow loads the folder by ``loader_module="models.artefact"`` (`_load_pyfunc`), in any process that has this
 code; no code and no pickle lies in the artefact.
@@ -21,25 +23,25 @@ from models.blend import Blend
 from models.encoder import Encoder
 from models.fitted import Fitted
 from models.linear import LinearPart
-from models.promotion import PromotionModel
+from models.promotion import PrecedentModel, PromotionModel
 from models.trees import TreePart
 from models.tuning import Choice, Search
 
-FORMAT = 1
-_STATE, _META, _DIGEST = "blend.json", "meta.json", "digest.json"
-_TREES, _MEMBERS = "model.lgb", "members.lgb"
+FORMAT = 2
+_CONTENTS, _META, _DIGEST = "contents.json", "meta.json", "digest.json"
+_KINDS = {"promotion": PromotionModel, "precedent": PrecedentModel, "attrition": AttritionModel}
 
 
 @dataclass(frozen=True, slots=True)
 class LoadedModel:
-    """A model as it was logged.
+    """A topic's models as they were logged.
 
     Parameters
     ----------
     topic : str
         ``promotion`` or ``attrition``.
-    model : Blend
-        Scores bit for bit as the model that was saved.
+    models : mapping of str to Blend
+        Each scores bit for bit as the model that was saved; the topic's own stands under its name.
     meta : dict
         What was saved with it.
     sha256 : str
@@ -47,9 +49,14 @@ class LoadedModel:
     """
 
     topic: str
-    model: Blend
+    models: Mapping[str, Blend]
     meta: Mapping[str, Any]
     sha256: str
+
+    @property
+    def model(self) -> Blend:
+        """The topic's own model."""
+        return self.models[self.topic]
 
     def predict(self, model_input: pd.DataFrame, params: Mapping[str, Any] | None = None) -> pd.DataFrame:
         """Score rows; the name and arguments are what MLflow calls.
@@ -71,19 +78,19 @@ class LoadedModel:
         return pd.DataFrame(columns, index=model_input.index)
 
 
-def save(model: Blend, folder: Path, *, topic: str, meta: Mapping[str, Any]) -> str:
-    """Write a fitted model.
+def save(models: Mapping[str, Blend], folder: Path, *, topic: str, meta: Mapping[str, Any]) -> str:
+    """Write fitted models.
 
     Parameters
     ----------
-    model : Blend
-        A fitted model.
+    models : mapping of str to Blend
+        Fitted models by name; the topic's own under the name of the topic.
     folder : Path
         Made if absent; must be empty.
     topic : str
         ``promotion`` or ``attrition``.
     meta : mapping
-        What belongs to the model and is plain JSON: label, split, as-of dates, versions.
+        What belongs to the models and is plain JSON: label, split, as-of dates, versions.
 
     Returns
     -------
@@ -99,10 +106,13 @@ def save(model: Blend, folder: Path, *, topic: str, meta: Mapping[str, Any]) -> 
     if any(folder.iterdir()):
         msg = f"expected an empty folder for the model, found files in {folder}; give another one"
         raise FileExistsError(msg)
-    files = {_STATE: _json(_state(model, topic)), _META: _json(meta)}
-    if (trees := model.fitted_.trees) is not None:
-        files[_TREES] = trees.booster.model_to_string(num_iteration=-1).encode()
-        files[_MEMBERS] = trees.members.model_to_string(num_iteration=-1).encode()
+    contents = {"format": FORMAT, "topic": topic, "models": sorted(models)}
+    files = {_CONTENTS: _json(contents), _META: _json(meta)}
+    for name, model in models.items():
+        files[f"{name}.json"] = _json(_state(model))
+        if (trees := model.fitted_.trees) is not None:
+            files[f"{name}.lgb"] = trees.booster.model_to_string(num_iteration=-1).encode()
+            files[f"{name}.members.lgb"] = trees.members.model_to_string(num_iteration=-1).encode()
     files[_DIGEST] = _json({name: _sha256(content) for name, content in files.items()})
     for name, content in files.items():
         (folder / name).write_bytes(content)
@@ -134,11 +144,12 @@ def load(folder: Path, *, sha256: str | None = None) -> LoadedModel:
         If another version of the code wrote it in a form that this one does not read.
     """
     files, whole = _checked(folder, sha256)
-    state = json.loads(files[_STATE])
-    if state.get("format") != FORMAT:
-        msg = f"expected a model of format {FORMAT}, got {state.get('format')}; train it again"
+    contents = json.loads(files[_CONTENTS])
+    if contents.get("format") != FORMAT:
+        msg = f"expected a model of format {FORMAT}, got {contents.get('format')}; train it again"
         raise ModelMismatch(msg)
-    return LoadedModel(state["topic"], _restored(state, files), json.loads(files[_META]), whole)
+    models = {name: _restored(name, files) for name in contents["models"]}
+    return LoadedModel(contents["topic"], models, json.loads(files[_META]), whole)
 
 
 def _load_pyfunc(path: str) -> LoadedModel:
@@ -168,18 +179,17 @@ def _checked(folder: Path, sha256: str | None) -> tuple[dict[str, bytes], str]:
             msg = f"{name} of the model is missing or not as it was saved; restore it or train again"
             raise ArtefactChanged(msg)
         files[name] = content
-    if not {_STATE, _META} <= files.keys():
-        msg = f"{_DIGEST} does not name {_STATE} and {_META}; restore it or train again"
+    if not {_CONTENTS, _META} <= files.keys():
+        msg = f"{_DIGEST} does not name {_CONTENTS} and {_META}; restore it or train again"
         raise ArtefactChanged(msg)
     return files, whole
 
 
-def _state(model: Blend, topic: str) -> dict[str, Any]:
+def _state(model: Blend) -> dict[str, Any]:
     search = model.search or Search()
     choice, linear, trees = model.fitted_.choice, model.fitted_.linear, model.fitted_.trees
     return {
-        "format": FORMAT,
-        "topic": topic,
+        "kind": getattr(model, "topic", ""),
         "features": list(model.features) if model.features is not None else None,
         "directions": dict(model.directions or {}),
         "search": {name: getattr(search, name) for name in search.__dataclass_fields__},
@@ -195,8 +205,9 @@ def _state(model: Blend, topic: str) -> dict[str, Any]:
     }
 
 
-def _restored(state: Mapping[str, Any], files: Mapping[str, bytes]) -> Blend:
-    kind = {"promotion": PromotionModel, "attrition": AttritionModel}.get(state["topic"], Blend)
+def _restored(name: str, files: Mapping[str, bytes]) -> Blend:
+    state = json.loads(files[f"{name}.json"])
+    kind = _KINDS.get(state["kind"], Blend)
     model = kind(
         features=state["features"],
         directions=state["directions"],
@@ -213,8 +224,8 @@ def _restored(state: Mapping[str, Any], files: Mapping[str, bytes]) -> Blend:
     trees = None
     if state["trees"] is not None:
         trees = TreePart(
-            booster=lgb.Booster(model_str=files[_TREES].decode()),
-            members=lgb.Booster(model_str=files[_MEMBERS].decode()),
+            booster=lgb.Booster(model_str=files[f"{name}.lgb"].decode()),
+            members=lgb.Booster(model_str=files[f"{name}.members.lgb"].decode()),
             start=np.array(state["trees"]["start"], dtype=np.float64),
             base_value=state["trees"]["base_value"],
         )

@@ -5,24 +5,21 @@ the score exactly. Averaging probabilities or isotonic calibration would break t
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy.special import expit  # type: ignore[import-untyped]
-from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.utils import Tags
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted
 
 from data.errors import InputError
-from models.encoder import Encoded, Encoder, Floats, Ints
-from models.fitted import Assessment, Fitted
-from models.folds import bootstrap_weights, n_rarer, person_codes
+from models.encoder import Encoded, Encoder, Floats
+from models.fitted import Assessment, Fitted, Plan
+from models.folds import n_rarer, person_codes
 from models.frame import as_frame, as_outcome
-from models.linear import LinearPart
-from models.trees import TreePart, TreeSettings
 from models.tuning import Choice, Rows, Search, choose
 
 
@@ -119,30 +116,59 @@ class Blend(ClassifierMixin, BaseEstimator):
         rng = np.random.default_rng(self.random_state)
         encoder = Encoder.fit(frame)
         rows = Rows(encoder.encode(frame), outcome, weight, people)
-        signs, tree_signs = encoder.directions(self.directions or {})
         self.n_events_ = n_rarer(outcome, people)
         search = self.search or Search()
-        settings = self._settings(tree_signs, search) if self.n_events_ >= search.min_events else None
-        choice = choose(rows, signs, settings, search=search, rng=rng)
-        draws = bootstrap_weights(people, self.n_bootstraps, rng) * weight[:, None]
-        weights = np.column_stack([weight, draws])
-        linear = LinearPart.fit(rows.matrix.linear, outcome, weights, l2=choice.l2, signs=signs)
-        trees = None
-        if settings is not None and choice.tree_share > 0.0:
-            settings = replace(settings, n_trees=choice.n_trees)
-            trees = TreePart.fit(rows.matrix.tree, outcome, weights, settings)
-        self.fitted_ = Fitted(encoder, choice, linear, trees)
+        plan = self._plan
+        enough = self.n_events_ >= search.min_events and len(outcome) >= search.min_rows
+        trees = plan.trees(encoder) if enough else None
+        choice = choose(rows, *plan.linear(encoder), trees, search=search, rng=rng)
+        self.fitted_ = Fitted.fit(encoder, rows, choice, plan, rng)
         return self
 
-    def _settings(self, signs: Ints, search: Search) -> TreeSettings:
-        return TreeSettings(
-            signs=tuple(int(s) for s in signs),
-            n_trees=search.n_trees,
-            n_leaves=search.n_leaves,
-            max_depth=search.max_depth,
-            n_threads=self.n_threads,
-            seed=self.random_state,
-        )
+    def refit(
+        self,
+        X: pd.DataFrame,
+        y: npt.ArrayLike,
+        groups: npt.ArrayLike | None = None,
+        *,
+        n_bootstraps: int = 1,
+        seed: int = 0,
+    ) -> Self:
+        """Return a model fitted to another outcome of like rows, with what this one has chosen.
+
+        Parameters
+        ----------
+        X : DataFrame of shape (n_rows, n_columns)
+            Rows, encoded as those that this model learnt from.
+        y : array of shape (n_rows,)
+            Both outcomes of ``classes_`` must occur.
+        groups : array of shape (n_rows,), optional
+            Person of each row.
+        n_bootstraps : int
+            Bootstrap members.
+        seed : int
+            Seed of the bootstrap weights.
+
+        Returns
+        -------
+        Blend
+            Another one; this one stays.
+        """
+        frame = as_frame(self, X, reset=False)
+        classes, outcome = as_outcome(y, len(frame))
+        encoder = self.fitted_.encoder
+        rows = Rows(encoder.encode(frame), outcome, np.ones(len(frame)), person_codes(groups, len(frame)))
+        other: Self = clone(self).set_params(n_bootstraps=n_bootstraps)
+        other.classes_, other.n_events_ = classes, n_rarer(outcome, rows.people)
+        other.feature_names_in_, other.n_features_in_ = self.feature_names_in_, self.n_features_in_
+        rng = np.random.default_rng(seed)
+        other.fitted_ = Fitted.fit(encoder, rows, self.choice_, other._plan, rng)
+        return other
+
+    @property
+    def _plan(self) -> Plan:
+        search = self.search or Search()
+        return Plan(self.directions or {}, search, self.n_bootstraps, self.n_threads, self.random_state)
 
     @property
     def feature_names_(self) -> tuple[str, ...]:

@@ -119,6 +119,11 @@ class Encoder:
         linear = np.array([*own, *[0] * (len(self.flagged) + n_levels)], dtype=np.int64)
         return linear, np.array([*own, *[0] * n_levels], dtype=np.int64)
 
+    def costs(self, directions: Mapping[str, int], undirected: float) -> tuple[Floats, Floats]:
+        """Return how many times dearer each linear and each tree column is: those without a direction."""
+        found = [np.where(signs == 0, undirected, 1.0) for signs in self.directions(directions)]
+        return found[0], found[1]
+
     def encode(self, X: pd.DataFrame) -> Encoded:
         """Make both matrices.
 

@@ -16,7 +16,7 @@ from data.errors import SchemaError
 from features.catalog import GROUPS, Feature
 from models.encoder import Floats, Ints
 from models.trees import summed
-from models.wording import OUTCOMES, Words, percentile, shown
+from models.wording import OUTCOMES, Words, percentile, shown, strength
 
 #: Share of bootstrap members that must agree on a sign before it is put in words.
 AGREEMENT = 0.8
@@ -242,7 +242,7 @@ def _reason(
 ) -> Reason:
     contribution = float(signed.total[place])
     direction = 1 if contribution > 0.0 else -1
-    label, outcome = GROUPS[group], OUTCOMES[topic][direction]
+    label, outcome, size = GROUPS[group], OUTCOMES[topic][direction], strength(contribution)
     zh = "；".join(one.words.zh for one in evidence)
     en = "; ".join(one.words.en for one in evidence)
     return Reason(
@@ -251,8 +251,8 @@ def _reason(
         contribution=contribution,
         agreement=float(signed.agreement[place]),
         evidence=evidence,
-        zh=f"{label[0]}与{outcome.zh}相关：{zh}。",
-        en=f"{label[1]} is associated with {outcome.en}: {en}.",
+        zh=f"{label[0]}与{outcome.zh}{size.zh}相关：{zh}。",
+        en=f"{label[1]} is {size.en} associated with {outcome.en}: {en}.",
     )
 
 

@@ -1,16 +1,19 @@
 """A fitted blend: both parts, what was chosen, and how scores and contributions come from them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 import pandas as pd
 from scipy.special import expit  # type: ignore[import-untyped]
 from scipy.stats import t  # type: ignore[import-untyped]
 
-from models.encoder import Encoded, Encoder, Floats
-from models.linear import LinearPart, margin
-from models.trees import TreePart, summed
-from models.tuning import Choice
+from models.encoder import Encoded, Encoder, Floats, Ints
+from models.folds import bootstrap_weights
+from models.linear import LinearPart, Penalty, margin
+from models.trees import TreePart, TreeSettings, summed
+from models.tuning import Choice, Rows, Search
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,50 @@ class Assessment:
 
 
 @dataclass(frozen=True, slots=True)
+class Plan:
+    """How both parts are fitted, whatever the rows.
+
+    Parameters
+    ----------
+    directions : mapping of str to int
+        Feature -> sign; unnamed is free.
+    search : Search
+        What is tried.
+    n_bootstraps : int
+        Bootstrap members.
+    n_threads : int
+        Threads of LightGBM.
+    seed : int
+        Seed of the column draws.
+    """
+
+    directions: Mapping[str, int]
+    search: Search
+    n_bootstraps: int
+    n_threads: int
+    seed: int
+
+    def linear(self, encoder: Encoder) -> tuple[Ints, Floats]:
+        """Return sign and cost of each linear column."""
+        return encoder.directions(self.directions)[0], encoder.costs(self.directions, self.search.undirected)[
+            0
+        ]
+
+    def trees(self, encoder: Encoder) -> TreeSettings:
+        """Return how trees are grown."""
+        _, costs = encoder.costs(self.directions, self.search.undirected)
+        return TreeSettings(
+            signs=tuple(int(sign) for sign in encoder.directions(self.directions)[1]),
+            costs=tuple(costs.tolist()) if self.search.undirected > 1.0 else (),
+            n_trees=self.search.n_trees,
+            n_leaves=self.search.n_leaves,
+            max_depth=self.search.max_depth,
+            n_threads=self.n_threads,
+            seed=self.seed,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Fitted:
     """State after fitting; only numbers, text and boosters.
 
@@ -57,6 +104,20 @@ class Fitted:
     choice: Choice
     linear: LinearPart
     trees: TreePart | None
+
+    @classmethod
+    def fit(cls, encoder: Encoder, rows: Rows, choice: Choice, plan: Plan, rng: np.random.Generator) -> Self:
+        """Fit both parts and their bootstrap members as chosen."""
+        draws = bootstrap_weights(rows.people, plan.n_bootstraps, rng) * rows.weight[:, None]
+        weights = np.column_stack([rows.weight, draws])
+        signs, costs = plan.linear(encoder)
+        penalty = Penalty(choice.strength, costs, plan.search.sparse)
+        linear = LinearPart.fit(rows.matrix.linear, rows.y, weights, penalty=penalty, signs=signs)
+        trees = None
+        if choice.tree_share > 0.0:
+            settings = replace(plan.trees(encoder), n_trees=choice.n_trees)
+            trees = TreePart.fit(rows.matrix.tree, rows.y, weights, settings)
+        return cls(encoder, choice, linear, trees)
 
     @property
     def base_value(self) -> float:

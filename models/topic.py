@@ -6,12 +6,15 @@ from typing import ClassVar, Self
 from features.catalog import Feature
 from models.blend import Blend
 from models.inputs import inputs
+from models.tuning import Search
 
 
 class TopicModel(Blend):
     """A blend of one topic; its subclasses say what they leave out."""
 
     topic: ClassVar[str]
+    #: What is tried when one is made for a catalogue.
+    tried: ClassVar[Search] = Search()
 
     @staticmethod
     def left_out(feature: Feature) -> bool:
@@ -46,4 +49,10 @@ class TopicModel(Blend):
             With ``features`` and ``directions`` set.
         """
         chosen = inputs(catalogue, cls.topic, columns=columns, leave_out=cls.left_out)
-        return cls(features=tuple(chosen), directions=chosen, n_threads=n_threads, random_state=random_state)
+        return cls(
+            features=tuple(chosen),
+            directions=chosen,
+            search=cls.tried,
+            n_threads=n_threads,
+            random_state=random_state,
+        )

@@ -22,6 +22,8 @@ class TreeSettings:
     ----------
     signs : tuple of int
         Direction of each column: 1 rises, -1 falls, 0 free.
+    costs : tuple of float
+        How many times more a split on each column must gain; empty: all alike.
     n_trees : int
         Trees.
     learning_rate : float
@@ -45,6 +47,7 @@ class TreeSettings:
     """
 
     signs: tuple[int, ...]
+    costs: tuple[float, ...] = ()
     n_trees: int = 200
     learning_rate: float = 0.05
     n_leaves: int = 4
@@ -73,6 +76,7 @@ class TreeSettings:
             "deterministic": True,
             "force_row_wise": True,
             "verbosity": -1,
+            **({"feature_contri": [1.0 / cost for cost in self.costs]} if self.costs else {}),
             **more,
         }
 

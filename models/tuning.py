@@ -8,12 +8,14 @@ from scipy.optimize import minimize  # type: ignore[import-untyped]
 
 from models.encoder import Encoded, Floats, Ints
 from models.folds import n_rarer, person_folds
-from models.linear import fit_logistic, margin
+from models.linear import Penalty, dearest, fit_logistic, margin
 from models.trees import TreeSettings, grow, raw, started
 
-#: Standard deviation of the priors that hold the share at a half and the calibration at the identity.
+#: Standard deviation of the priors that hold the share where assumed and the calibration at the identity.
 SHARE_SD, SLOPE_SD, SHIFT_SD = 0.15, 0.2, 0.5
 SHARES = np.linspace(0.0, 1.0, 41)
+#: Strengths of a lasso that are tried, as shares of the least one at which nothing is left.
+L1_SHARES = (0.7, 0.5, 0.35, 0.25, 0.18, 0.12, 0.08, 0.05, 0.03, 0.02)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,14 @@ class Search:
         With more rows three folds are enough to choose on.
     min_events : int
         With fewer people of the rarer outcome the linear part stands alone.
+    min_rows : int
+        With fewer rows, too.
+    sparse : bool
+        Whether the linear part is a lasso, which leaves most features out, instead of a ridge.
+    undirected : float
+        How many times dearer a feature is whose direction the domain does not state: it must earn its place.
+    tree_share : float
+        Share of the trees that is assumed before the rows are seen.
     """
 
     l2: tuple[float, ...] = (1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0)
@@ -43,6 +53,10 @@ class Search:
     n_folds: int = 5
     many_rows: int = 4000
     min_events: int = 60
+    min_rows: int = 0
+    sparse: bool = False
+    undirected: float = 1.0
+    tree_share: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +87,8 @@ class Choice:
 
     Parameters
     ----------
-    l2 : float
-        Ridge penalty of the linear part.
+    strength : float
+        Strength of the linear part's penalty.
     n_trees : int
         Trees that are used; 0 is the linear part alone.
     tree_share : float
@@ -83,7 +97,7 @@ class Choice:
         Calibrated logit = slope * mean logit + shift.
     """
 
-    l2: float
+    strength: float
     n_trees: int
     tree_share: float
     slope: float
@@ -93,6 +107,7 @@ class Choice:
 def choose(
     rows: Rows,
     signs: Ints,
+    costs: Floats,
     trees: TreeSettings | None,
     *,
     search: Search,
@@ -106,8 +121,10 @@ def choose(
         Training rows.
     signs : ndarray of int
         Direction of each linear column.
+    costs : ndarray of float
+        How many times dearer each linear column is.
     trees : TreeSettings or None
-        None: too few events for trees.
+        None: too few rows or events for trees.
     search : Search
         What to try.
     rng : Generator
@@ -119,41 +136,49 @@ def choose(
         With one person of the rarer outcome nothing can be held out: the strongest penalty, uncalibrated.
     """
     n_folds = min(search.n_folds, n_rarer(rows.y, rows.people))
-    penalties = sorted(search.l2, reverse=True)
+    penalties = _penalties(rows, signs, costs, search)
     if n_folds < 2:
-        return Choice(penalties[0], 0, 0.0, 1.0, 0.0)
+        return Choice(penalties[0].strength, 0, 0.0, 1.0, 0.0)
     if len(rows.y) > search.many_rows:
         n_folds = min(n_folds, 3)
     fold = person_folds(rows.y, rows.people, n_folds, rng)
     # Rows of one person repeat each other: count people, not rows, as evidence against the priors.
     evidence = rows.weight * ((rows.people.max() + 1) / len(rows.y))
-    l2, linear = _linear_out_of_fold(rows, signs, penalties, fold)
+    strength, linear = _linear_out_of_fold(rows, signs, penalties, fold)
     if trees is None:
-        return Choice(l2, 0, 0.0, *_calibrate(linear, rows.y, evidence))
+        return Choice(strength, 0, 0.0, *_calibrate(linear, rows.y, evidence))
     n_trees, boosted = _trees_out_of_fold(rows, trees, fold)
-    share = _share(linear, boosted, rows.y, evidence)
+    share = _share(linear, boosted, rows.y, evidence, search.tree_share)
     mixed = (1.0 - share) * linear + share * boosted
-    return Choice(l2, n_trees, share, *_calibrate(mixed, rows.y, evidence))
+    return Choice(strength, n_trees, share, *_calibrate(mixed, rows.y, evidence))
+
+
+def _penalties(rows: Rows, signs: Ints, costs: Floats, search: Search) -> list[Penalty]:
+    """Return the penalties to try, strongest first."""
+    if not search.sparse:
+        return [Penalty(l2, costs) for l2 in sorted(search.l2, reverse=True)]
+    most = dearest(rows.matrix.linear, rows.y, rows.weight, costs=costs, signs=signs)
+    return [Penalty(share * most, costs, sparse=True) for share in L1_SHARES]
 
 
 def _linear_out_of_fold(
-    rows: Rows, signs: Ints, penalties: Sequence[float], fold: Ints
+    rows: Rows, signs: Ints, penalties: Sequence[Penalty], fold: Ints
 ) -> tuple[float, Floats]:
     """Weaken the penalty while that helps: the best one and its logits out of fold."""
-    best, found, least = penalties[0], np.zeros(len(rows.y)), np.inf
+    best, found, least = penalties[0].strength, np.zeros(len(rows.y)), np.inf
     starts: list[Floats | None] = [None] * (int(fold.max()) + 1)
-    for l2 in penalties:
+    for penalty in penalties:
         z = np.empty(len(rows.y))
         for held, start in enumerate(starts):
             out, kept = fold == held, fold != held
             Z, y, weight = rows.matrix.linear[kept], rows.y[kept], rows.weight[kept, None]
-            beta = fit_logistic(Z, y, weight, l2=l2, signs=signs, start=start)
+            beta = fit_logistic(Z, y, weight, penalty=penalty, signs=signs, start=start)
             z[out] = margin(rows.matrix.linear[out], beta[:, 0])
             starts[held] = beta  # each answer starts the next
         loss = _loss(z, rows.y, rows.weight)
         if loss >= least:
             break
-        best, found, least = l2, z, loss
+        best, found, least = penalty.strength, z, loss
     return best, found
 
 
@@ -184,10 +209,10 @@ def _loss(z: Floats, y: Floats, weight: Floats) -> float:
     return float(weight @ (np.logaddexp(0.0, z) - y * z))
 
 
-def _share(linear: Floats, boosted: Floats, y: Floats, evidence: Floats) -> float:
-    """Share of the trees with the least log-loss, held towards a half where evidence is little."""
+def _share(linear: Floats, boosted: Floats, y: Floats, evidence: Floats, assumed: float) -> float:
+    """Share of the trees with the least log-loss, held towards the assumed one where evidence is little."""
     losses = [_loss((1.0 - s) * linear + s * boosted, y, evidence) for s in SHARES]
-    return float(SHARES[np.argmin(losses + (SHARES - 0.5) ** 2 / (2.0 * SHARE_SD**2))])
+    return float(SHARES[np.argmin(losses + (SHARES - assumed) ** 2 / (2.0 * SHARE_SD**2))])
 
 
 def _calibrate(z: Floats, y: Floats, evidence: Floats) -> tuple[float, float]:

@@ -25,6 +25,13 @@ OUTCOMES: Mapping[str, Mapping[int, Words]] = {
     },
 }
 
+#: Size of a contribution on the logit scale, from which on it is called so.
+STRENGTHS: tuple[tuple[float, Words], ...] = (
+    (0.6, Words("高度", "strongly")),
+    (0.2, Words("明显", "clearly")),
+    (0.0, Words("略微", "slightly")),
+)
+
 UNKNOWN = Words("未记录", "not recorded")
 _YES_NO = {0.0: Words("否", "no"), 1.0: Words("是", "yes")}
 
@@ -88,6 +95,15 @@ def shown(value: object, unit: str) -> Words:
     after = _AFTER.get(unit, Words(f" {unit}", f" {unit}"))
     text = _number(number, sign="+" if unit in _SIGNED else "")
     return Words(text + after.zh, text + after.en)
+
+
+def strength(contribution: float) -> Words:
+    """Write how much a contribution weighs.
+
+    >>> strength(-0.7), strength(0.3).en, strength(0.05).zh
+    (Words(zh='高度', en='strongly'), 'clearly', '略微')
+    """
+    return next(words for least, words in STRENGTHS if abs(contribution) >= least)
 
 
 def percentile(share: float | None) -> Words:

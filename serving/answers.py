@@ -86,33 +86,6 @@ class Answer(BaseModel):
     notes: list[Note] = Field(default_factory=list, description="What the answer leaves out, and why")
 
 
-class RankAnswer(Answer):
-    """A ranked list of those who may be promoted."""
-
-    n_eligible: int = Field(ge=0, description="Eligible people in the caller's scope who fit the request")
-    people: list[Ranked]
-
-
-class GroupGap(AnswerPart):
-    """How much one group of features holds a person below the last one listed."""
-
-    group: str
-    group_zh: str
-    group_en: str
-    gap: float = Field(description="On the logit scale; below 0 holds the person back")
-
-
-class WhyNotAnswer(Answer):
-    """Why a person is not on the list."""
-
-    person: Ranked | None = Field(description="Place among the eligible; null if not eligible")
-    listed: bool
-    eligible: bool
-    zh: str
-    en: str
-    gaps: list[GroupGap]
-
-
 class FlightRiskAnswer(Answer):
     """High performers by the probability that they are one and leave."""
 

@@ -11,12 +11,16 @@ from data.store import Store
 from features.appraisal.schemes.ledger import Adoption, adoptions, in_force
 from features.appraisal.schemes.scheme import Scheme
 from features.facts import Facts
+from features.labels import promotion_rounds
+from features.promotion.rounds import round_day
 from serving.access import Caller, Policy
 from serving.appraisal.calibrations import Calibrations
 from serving.appraisal.scored import Appraisal
 from serving.cache import Cache
 from serving.decisions import Decision, deciding
 from serving.log import DecisionLog
+from serving.promotion.readiness import Readiness
+from serving.promotion.shortlists import Shortlists
 from serving.registry import Registry
 from serving.requests import Asked
 from serving.scores import Scores
@@ -46,6 +50,7 @@ class Context:
         self._schemes: Cache[tuple[date, tuple[Adoption, ...]], Scheme] = Cache(_SNAPSHOTS)
         self._snapshots: Cache[tuple[int, date, str], Snapshot] = Cache(_SNAPSHOTS)
         self._scores: Cache[tuple[int, date, str], Scores] = Cache(_SCORES)
+        self._readiness: Cache[tuple[int, date, str], Readiness] = Cache(_SCORES)
         self._appraisals: Cache[tuple[int, date, str], Appraisal] = Cache(_APPRAISALS)
 
     @cached_property
@@ -57,6 +62,11 @@ class Context:
     def calibrations(self) -> Calibrations:
         """Changes and locks of calibration packs."""
         return Calibrations(self.log)
+
+    @cached_property
+    def shortlists(self) -> Shortlists:
+        """Lists of candidates that were shown, and what was decided after them."""
+        return Shortlists(self.log)
 
     @contextmanager
     def deciding(self, caller: Caller, route: str, request: Asked) -> Iterator[Decision]:
@@ -82,7 +92,7 @@ class Context:
             If nothing is stored.
         """
         version = self._store.version
-        facts, fingerprint, known_until = self._facts.get(version, lambda: self._pinned(version))
+        facts, fingerprint, known_until = self._current(version)
         day = as_of or known_until
         decision.basis |= {"tables": {"version": version, "fingerprint": fingerprint, "as_of": str(day)}}
         if day > known_until:
@@ -91,6 +101,20 @@ class Context:
         # the profile holds scores by the scheme in force, so that another scheme makes another snapshot
         key = (version, day, self.scheme(day).version)
         return self._snapshots.get(key, lambda: Snapshot(facts, day, fingerprint))
+
+    def round_day(self, text: str) -> date:
+        """Return the day of a promotion round, such as 2026H1.
+
+        Raises
+        ------
+        InputError
+            If the text names no round.
+        MissingTable
+            If nothing is stored.
+        """
+        facts, _, known_until = self._current(self._store.version)
+        rounds = promotion_rounds(facts, until=known_until) if facts.has("positions") else []
+        return round_day(text, rounds)
 
     def scheme(self, as_of: date) -> Scheme:
         """Return the appraisal scheme in force at a date."""
@@ -107,10 +131,29 @@ class Context:
         ModelMismatch
             If the released one does not fit the tables.
         """
+        if topic == "promotion":
+            return self.readiness(snapshot, decision)
         released = self.registry.released(topic)
         decision.basis |= {"model": released.name}
         key = (snapshot.store.version, snapshot.as_of, released.name)
         return self._scores.get(key, lambda: Scores(snapshot, released))
+
+    def readiness(self, snapshot: Snapshot, decision: Decision) -> Readiness:
+        """Return everybody's readiness and precedent, by models that knew nothing later than the date.
+
+        Raises
+        ------
+        NoModel
+            If none is released.
+        ModelMismatch
+            If the released one does not fit the tables.
+        TooLittleData
+            If too few outcomes were known by then.
+        """
+        released = self.registry.released("promotion")
+        decision.basis |= {"model": released.name}
+        key = (snapshot.store.version, snapshot.as_of, released.name)
+        return self._readiness.get(key, lambda: Readiness(snapshot, released))
 
     def appraisal(self, snapshot: Snapshot, decision: Decision, scheme: Scheme | None = None) -> Appraisal:
         """Return everybody's fair scores, and note in the log the scheme that made them.
@@ -128,6 +171,9 @@ class Context:
         decision.basis |= {"scheme": scheme.version}
         key = (snapshot.store.version, snapshot.as_of, scheme.version)
         return self._appraisals.get(key, lambda: _made(Appraisal(snapshot, scheme)))
+
+    def _current(self, version: int) -> tuple[Facts, str, date]:
+        return self._facts.get(version, lambda: self._pinned(version))
 
     def _pinned(self, version: int) -> tuple[Facts, str, date]:
         store = Store(self.home, version or None)

@@ -51,7 +51,7 @@ def explain(context: Context, caller: Caller, request: ExplainRequest) -> Explai
             person=Person(**snapshot.person(place, view)),
             **scored,
             **(interval if view.sees("interval") else {}),
-            base=scores.released.model.base_value_,
+            base=scores.model.base_value_,
             groups=scores.group_shares(place, view),
             reasons=scores.reasons([place], view)[0],
         )

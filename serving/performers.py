@@ -5,6 +5,8 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import ndtr, ndtri  # type: ignore[import-untyped]
 
+from models.nine_box import standing_and_spread
+
 Floats = npt.NDArray[np.float64]
 
 #: Fair score from which on somebody is a high performer: the upper quarter of the role.
@@ -32,9 +34,7 @@ def high_performer(profile: pd.DataFrame) -> Floats:
     """
     if "fair_score" not in profile or "fair_score_sd" not in profile:
         return np.full(len(profile), np.nan)
-    standing = ndtri(profile["fair_score"].to_numpy(dtype=np.float64) / 100)
-    density = np.exp(-(standing**2) / 2) / np.sqrt(2 * np.pi)
+    standing, spread = standing_and_spread(profile["fair_score"], profile["fair_score_sd"])
     with np.errstate(divide="ignore", invalid="ignore"):
-        spread = profile["fair_score_sd"].to_numpy(dtype=np.float64) / (100 * density)
         found: Floats = ndtr((standing - ndtri(HIGH_PERFORMER / 100)) / spread)
     return found

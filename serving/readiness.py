@@ -4,15 +4,19 @@ import logging
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from data.errors import EchelonError
 from data.home import Home
+from features.promotion.targets import DEFAULT
 from serving.access import console
 from serving.attrition import AtRiskOrder
 from serving.context import Context
 from serving.decisions import Decision
-from serving.ranking import Ranking
+from serving.promotion.readiness import Readiness
+from serving.promotion.requests import RankRequest
 from serving.requests import Asked
+from serving.scores import Scores
 
 _log = logging.getLogger("echelon")
 
@@ -44,12 +48,15 @@ def warm(context: Context) -> None:
     for topic in ("promotion", "attrition"):
         try:
             scores = context.scores(topic, snapshot, decision)
-            among = snapshot.eligible if topic == "promotion" else everybody
-            order = (
-                Ranking.of(among, scores.probability, scores.low, scores.high)
-                if topic == "promotion"
-                else AtRiskOrder.of(scores, among).ranking
-            )
-            scores.reasons(order.places[:_EXPLAINED].tolist(), view)
+            order = _first(scores, everybody)
+            scores.reasons(order[:_EXPLAINED].tolist(), view)
         except EchelonError as error:
             _log.warning("no scores of %s yet: %s", topic, type(error).__name__)
+
+
+def _first(scores: Scores, everybody: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+    """Return the places of whoever a list without further wishes tells of, first ones first."""
+    if isinstance(scores, Readiness):
+        among = np.flatnonzero(scores.eligible(DEFAULT, None).everyone)
+        return among[np.argsort(scores.places(among, RankRequest().top).rank)]
+    return AtRiskOrder.of(scores, everybody).ranking.places

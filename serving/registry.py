@@ -4,14 +4,16 @@ import os
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from data.errors import ArtefactChanged, ModelMismatch, NoModel
+from data.errors import ArtefactChanged, ModelMismatch, NoModel, TooLittleData
 from data.home import Home
 from models.artefact import LoadedModel, load
 from models.blend import Blend
+from models.promotion import PromotionModels
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -52,6 +54,26 @@ class Released:
         """The estimator."""
         return self.loaded.model
 
+    def promotion_models(self, as_of: date) -> PromotionModels:
+        """Return readiness and precedent as of a date, learnt only from what was known by then.
+
+        Raises
+        ------
+        TooLittleData
+            If too few outcomes were known by then.
+        """
+        states = self.loaded.meta["companions"]
+        until = {state["learnt_until"]: suffix for suffix, state in states.items()}
+        known = [day for day in until if day <= as_of.isoformat()]
+        if not known:
+            msg = (
+                f"as of {as_of} too few promotions had a known outcome; the earliest date that can be asked"
+                f" for is {min(until)}"
+            )
+            raise TooLittleData(msg)
+        suffix = until[max(known)]
+        return PromotionModels.of(self.loaded.models, states[suffix], suffix)
+
     @property
     def name(self) -> str:
         """Topic, version and digest: what answers and the log name."""
@@ -62,15 +84,15 @@ class Released:
         """Months in which the outcome is looked for; None where it was learnt from one undated table."""
         return int(self.loaded.meta["label_window_months"]) or None
 
-    def check_features(self, columns: Iterable[str]) -> None:
-        """Refuse a profile that lacks a feature of the model.
+    def check_features(self, model: Blend, columns: Iterable[str]) -> None:
+        """Refuse a profile that lacks a feature of one of the models.
 
         Raises
         ------
         ModelMismatch
             If a feature is missing.
         """
-        missing = sorted(set(self.model.feature_names_) - set(columns))
+        missing = sorted(set(model.feature_names_) - set(columns))
         if missing:
             msg = (
                 f"the released model of {self.topic} needs {', '.join(missing[:5])}"

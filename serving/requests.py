@@ -61,16 +61,6 @@ class GroupRequest(DatedRequest):
     top: Annotated[int, Field(ge=1, le=500), Whole] = Field(default=10, description="Length of the list")
 
 
-class RankRequest(GroupRequest):
-    """Ask who is ready to be promoted."""
-
-
-class WhyNotRequest(GroupRequest):
-    """Ask why a person is not on the list that the same request gives."""
-
-    employee_id: Id = Field(description="The person")
-
-
 class FlightRiskRequest(GroupRequest):
     """Ask which high performers may leave."""
 

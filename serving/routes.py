@@ -8,6 +8,8 @@ from serving.appraisal import answers as told
 from serving.appraisal import calibration_answers as after
 from serving.appraisal import requests as asked
 from serving.appraisal import yardstick_answers as yardstick
+from serving.promotion import answers as ranked
+from serving.promotion import requests as candidates
 from serving.requests import Asked
 
 #: Route -> what its body holds.
@@ -26,8 +28,14 @@ ROUTES: Mapping[str, type[Asked]] = {
     "/appraisal/lock": asked.AppraisalLockRequest,
     "/appraisal/bonus": asked.AppraisalBonusRequest,
     "/appraisal/try": asked.AppraisalTryRequest,
-    "/promotion/rank": requests.RankRequest,
-    "/promotion/why_not": requests.WhyNotRequest,
+    "/promotion/rank": candidates.RankRequest,
+    "/promotion/why_not": candidates.WhyNotRequest,
+    "/promotion/compare": candidates.CompareRequest,
+    "/promotion/decide": candidates.DecideRequest,
+    "/promotion/follow": candidates.FollowRequest,
+    "/promotion/bench": candidates.BenchRequest,
+    "/promotion/backtest": candidates.BacktestRequest,
+    "/promotion/fairness": candidates.FairnessRequest,
     "/attrition/flight_risk": requests.FlightRiskRequest,
     "/explain": requests.ExplainRequest,
     "/profile": requests.ProfileRequest,
@@ -50,8 +58,14 @@ ANSWERS: Mapping[str, type[Answer]] = {
     "/appraisal/lock": after.AppraisalLockAnswer,
     "/appraisal/bonus": after.AppraisalBonusAnswer,
     "/appraisal/try": after.AppraisalTryAnswer,
-    "/promotion/rank": answers.RankAnswer,
-    "/promotion/why_not": answers.WhyNotAnswer,
+    "/promotion/rank": ranked.RankAnswer,
+    "/promotion/why_not": ranked.WhyNotAnswer,
+    "/promotion/compare": ranked.CompareAnswer,
+    "/promotion/decide": ranked.DecideAnswer,
+    "/promotion/follow": ranked.FollowAnswer,
+    "/promotion/bench": ranked.BenchAnswer,
+    "/promotion/backtest": ranked.BacktestAnswer,
+    "/promotion/fairness": ranked.FairnessAnswer,
     "/attrition/flight_risk": answers.FlightRiskAnswer,
     "/explain": answers.ExplainAnswer,
     "/profile": answers.ProfileAnswer,

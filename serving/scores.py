@@ -9,6 +9,7 @@ import pandas as pd
 
 from features.catalog import GROUPS
 from models import explain
+from models.blend import Blend
 from serving.access import View
 from serving.answers import GroupShare, Reason
 from serving.registry import Released
@@ -18,7 +19,7 @@ Floats = npt.NDArray[np.float64]
 
 #: Reasons that an answer gives of one person, and how many are kept in case some may not be seen.
 N_REASONS = 3
-_KEPT_REASONS = 5
+_KEPT_REASONS = 8
 
 
 class Scores:
@@ -29,7 +30,9 @@ class Scores:
     snapshot : Snapshot
         The company as of the date.
     released : Released
-        The model.
+        The released version.
+    model : Blend, optional
+        Which of its models; the topic's own if None.
 
     Attributes
     ----------
@@ -42,18 +45,19 @@ class Scores:
         If the profile lacks a feature of the model.
     """
 
-    def __init__(self, snapshot: Snapshot, released: Released) -> None:
-        released.check_features(snapshot.profile.columns)
+    def __init__(self, snapshot: Snapshot, released: Released, model: Blend | None = None) -> None:
+        self.model = model or released.model
+        released.check_features(self.model, snapshot.profile.columns)
         self.snapshot = snapshot
         self.released = released
-        found = released.model.assess(self._rows(slice(None)))
+        found = self.model.assess(self.rows(slice(None)))
         self.probability: Floats = found.probability
         self.low: Floats = found.low
         self.high: Floats = found.high
         self._reasons: dict[int, tuple[Reason, ...]] = {}
         self._lock = RLock()
 
-    def reasons(self, places: Sequence[int], view: View) -> list[list[Reason]]:
+    def reasons(self, places: Sequence[int], view: View, n_reasons: int = N_REASONS) -> list[list[Reason]]:
         """Return the reasons behind the scores of some people, strongest first.
 
         Parameters
@@ -62,11 +66,13 @@ class Scores:
             Places on the roster.
         view : View
             Reasons about pay are left out for those who may not see it.
+        n_reasons : int
+            Most reasons a person.
 
         Returns
         -------
         list of list of Reason
-            At most three a person, none where the view shows none.
+            None where the view shows none.
         """
         if not view.sees("reasons"):
             return [[] for _ in places]
@@ -75,13 +81,13 @@ class Scores:
             if new:
                 self._reasons.update(zip(new, self._explained(new), strict=True))
         return [
-            [reason for reason in self._reasons[place] if view.sees_group(reason.group)][:N_REASONS]
+            [reason for reason in self._reasons[place] if view.sees_group(reason.group)][:n_reasons]
             for place in places
         ]
 
     def contributions(self, places: Sequence[int]) -> pd.DataFrame:
         """Return what each feature adds to the logit, of shape (len(places), n_features)."""
-        return self.released.model.contributions(self._rows(list(places)))
+        return self.model.contributions(self.rows(list(places)))
 
     def group_shares(self, place: int, view: View) -> list[GroupShare]:
         """Return what each group of features that the view shows adds to a person's logit."""
@@ -94,7 +100,7 @@ class Scores:
         ]
 
     def _explained(self, places: list[int]) -> list[tuple[Reason, ...]]:
-        found = self.released.model.assess(self._rows(places), explain=True)
+        found = self.model.assess(self.rows(places), explain=True)
         assert found.contributions is not None  # noqa: S101 - asked for
         assert found.members is not None  # noqa: S101 - asked for
         said = explain.reasons(
@@ -107,8 +113,9 @@ class Scores:
         )
         return [tuple(_told(reason) for reason in reasons) for reasons in said]
 
-    def _rows(self, places: slice | list[int]) -> pd.DataFrame:
-        return self.snapshot.profile[list(self.released.model.feature_names_)].iloc[places]
+    def rows(self, places: slice | list[int]) -> pd.DataFrame:
+        """Return the model's features of some people."""
+        return self.snapshot.profile[list(self.model.feature_names_)].iloc[places]
 
 
 def _told(reason: explain.Reason) -> Reason:

@@ -1,5 +1,7 @@
 """Who a request is about: those in the caller's scope who fit what it names."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import numpy.typing as npt
 
@@ -30,13 +32,16 @@ def chosen(snapshot: Snapshot, view: View, request: GroupRequest) -> Flags:
     ndarray of shape (n_people,)
         In the order of the roster.
     """
-    roster = snapshot.roster
-    inside = view.rows(roster)
-    for name in _FILTERS:
-        wanted = getattr(request, name)
-        if wanted is not None:
-            same = roster[name].eq(wanted).fillna(value=False)
-            inside &= same.to_numpy(dtype=bool)
+    wanted = {name: getattr(request, name) for name in _FILTERS}
+    return view.rows(snapshot.roster) & narrowed(snapshot, wanted)
+
+
+def narrowed(snapshot: Snapshot, wanted: Mapping[str, str | int | None]) -> Flags:
+    """Tell who of the roster has the wanted values of its columns; None asks for nothing."""
+    inside = np.ones(len(snapshot.roster), dtype=bool)
+    for name, value in wanted.items():
+        if value is not None:
+            inside &= snapshot.roster[name].eq(value).fillna(value=False).to_numpy(dtype=bool)
     return inside
 
 

@@ -9,16 +9,14 @@ from starlette.responses import Response
 
 from data.errors import EchelonError
 from data.home import Home
-from serving import attrition, explanation, profile, promotion, staffing
+from serving import attrition, explanation, profile, staffing
 from serving.access import Caller
 from serving.answers import (
     Answer,
     ExplainAnswer,
     FlightRiskAnswer,
     ProfileAnswer,
-    RankAnswer,
     StaffingAnswer,
-    WhyNotAnswer,
 )
 from serving.appraisal import answers as told
 from serving.appraisal import (
@@ -37,6 +35,9 @@ from serving.appraisal import requests as asked
 from serving.appraisal import yardstick_answers as yardstick
 from serving.context import Context
 from serving.guard import Guard
+from serving.promotion import answers as ranked
+from serving.promotion import backtest, bench, compare, decide, fairness, rank, why_not
+from serving.promotion import requests as candidates
 from serving.readiness import draining, warm
 from serving.refusals import refuse, unexpected
 from serving.replies import refusal_response
@@ -45,9 +46,7 @@ from serving.requests import (
     ExplainRequest,
     FlightRiskRequest,
     ProfileRequest,
-    RankRequest,
     StaffingRequest,
-    WhyNotRequest,
 )
 from serving.web.app import pages
 
@@ -151,15 +150,45 @@ class TalentService:
         """Say whose score another scheme would change."""
         return self._answer(schemes.try_out, request, ctx)
 
-    @bentoml.api(route="/promotion/rank", output_spec=RankAnswer)
-    def rank(self, request: RankRequest, /, ctx: bentoml.Context) -> Response:
-        """Rank those who may be promoted."""
-        return self._answer(promotion.rank, request, ctx)
+    @bentoml.api(route="/promotion/rank", output_spec=ranked.RankAnswer)
+    def rank(self, request: candidates.RankRequest, /, ctx: bentoml.Context) -> Response:
+        """Rank the candidates for a target."""
+        return self._answer(rank.rank, request, ctx)
 
-    @bentoml.api(route="/promotion/why_not", output_spec=WhyNotAnswer)
-    def why_not(self, request: WhyNotRequest, /, ctx: bentoml.Context) -> Response:
+    @bentoml.api(route="/promotion/why_not", output_spec=ranked.WhyNotAnswer)
+    def why_not(self, request: candidates.WhyNotRequest, /, ctx: bentoml.Context) -> Response:
         """Say why somebody is not on the list."""
-        return self._answer(promotion.why_not, request, ctx)
+        return self._answer(why_not.why_not, request, ctx)
+
+    @bentoml.api(route="/promotion/compare", output_spec=ranked.CompareAnswer)
+    def compare(self, request: candidates.CompareRequest, /, ctx: bentoml.Context) -> Response:
+        """Say how two candidates differ."""
+        return self._answer(compare.compare, request, ctx)
+
+    @bentoml.api(route="/promotion/decide", output_spec=ranked.DecideAnswer)
+    def decide(self, request: candidates.DecideRequest, /, ctx: bentoml.Context) -> Response:
+        """Note what was decided about a person of a list."""
+        return self._answer(decide.decide, request, ctx)
+
+    @bentoml.api(route="/promotion/follow", output_spec=ranked.FollowAnswer)
+    def follow(self, request: candidates.FollowRequest, /, ctx: bentoml.Context) -> Response:
+        """Say how often decisions followed the lists."""
+        return self._answer(decide.follow, request, ctx)
+
+    @bentoml.api(route="/promotion/bench", output_spec=ranked.BenchAnswer)
+    def bench(self, request: candidates.BenchRequest, /, ctx: bentoml.Context) -> Response:
+        """Say how many are ready for each critical target."""
+        return self._answer(bench.bench, request, ctx)
+
+    @bentoml.api(route="/promotion/backtest", output_spec=ranked.BacktestAnswer)
+    def backtest(self, request: candidates.BacktestRequest, /, ctx: bentoml.Context) -> Response:
+        """Say how lists of past rounds would have done."""
+        return self._answer(backtest.backtest, request, ctx)
+
+    @bentoml.api(route="/promotion/fairness", output_spec=ranked.FairnessAnswer)
+    def fairness(self, request: candidates.FairnessRequest, /, ctx: bentoml.Context) -> Response:
+        """Judge lists and past decisions by a protected attribute."""
+        return self._answer(fairness.fairness, request, ctx)
 
     @bentoml.api(route="/attrition/flight_risk", output_spec=FlightRiskAnswer)
     def flight_risk(self, request: FlightRiskRequest, /, ctx: bentoml.Context) -> Response:

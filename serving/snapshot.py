@@ -13,7 +13,7 @@ from data.errors import TooLittleData
 from data.store import Store
 from features.catalog import Feature, catalogue
 from features.facts import Facts, Known, facts_of
-from features.labels import attrition_labels, eligible
+from features.labels import attrition_labels
 from features.profile import known_at, profile_of
 from features.roster import roster
 from serving.access import View
@@ -90,11 +90,6 @@ class Snapshot:
         return high_performer(self.profile)
 
     @cached_property
-    def eligible(self) -> npt.NDArray[np.bool_]:
-        """Whether each person of the roster may be promoted at the date."""
-        return np.asarray(self.roster.index.isin(eligible(self.store, as_of=self.as_of)), dtype=bool)
-
-    @cached_property
     def still_here(self) -> npt.NDArray[np.bool_]:
         """Whether each person is still here; only a table of one date also holds who left by then."""
         if self.store.company.snapshot != self.as_of:
@@ -107,6 +102,16 @@ class Snapshot:
     def catalogue(self) -> dict[str, Feature]:
         """Every feature of this company."""
         return catalogue(self.store.company)
+
+    @cached_property
+    def platform_ids(self) -> list[str]:
+        """Platforms known at the date, sorted."""
+        named = [
+            self.facts.known(name, as_of=self.as_of)["platform_id"]
+            for name in ("platforms", "assignments")
+            if self.facts.has(name)
+        ]
+        return sorted({str(one) for names in named for one in names.drop_nulls().unique()})
 
     @cached_property
     def ids(self) -> list[str]:

@@ -48,7 +48,7 @@ def calibration_plot(held_out: pd.DataFrame, column: str, path: Path, *, title: 
     )
     axes.set(xlabel="forecast", ylabel="frequency", title=fill(title, 60), xlim=(0, top), ylim=(0, top))
     axes.legend(loc="upper left")
-    _save(figure, path)
+    save_figure(figure, path)
 
 
 def shap_plots(model: Blend, X: pd.DataFrame, folder: Path, *, labels: Mapping[str, str]) -> None:
@@ -86,10 +86,10 @@ def _draw_shap(model: Blend, X: pd.DataFrame, folder: Path, labels: Mapping[str,
     with mpl.rc_context({"figure.dpi": 100}):
         shap.plots.beeswarm(explanation, max_display=_BARS, show=False, group_remaining_features=False)
         plt.gca().set_xlabel("contribution to the score (log-odds): associated with, not caused by")
-        _save(plt.gcf(), folder / "shap_summary.png")
+        save_figure(plt.gcf(), folder / "shap_summary.png")
         plt.close("all")
         shap.plots.waterfall(explanation[int(values.sum(axis=1).argmax())], max_display=_BARS, show=False)
-        _save(plt.gcf(), folder / "shap_waterfall.png")
+        save_figure(plt.gcf(), folder / "shap_waterfall.png")
         plt.close("all")
 
 
@@ -98,7 +98,8 @@ def _plain(value: object) -> float:
     return float(value) if isinstance(value, int | float | np.number | np.bool_) else float("nan")
 
 
-def _save(figure: Figure, path: Path) -> None:
+def save_figure(figure: Figure, path: Path) -> None:
+    """Write a figure as PNG, without a screen."""
     FigureCanvasAgg(figure)
     figure.savefig(path, dpi=110, bbox_inches="tight")
 

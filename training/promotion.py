@@ -1,23 +1,43 @@
-"""Promotion: who succeeds once promoted, learnt from people whose outcome window is closed."""
+"""Promotion: readiness learns from promoted people whose outcome is known, precedent from all decisions."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
 import pandas as pd
 
-from data.errors import MissingTable, TooLittleData
+from data.errors import TooLittleData
 from data.progress import Progress, silent
 from data.store import Store
+from features.catalog import Feature
 from features.facts import Facts
-from features.labels import promotion_labels, promotion_rounds
-from training.dataset import Dataset, profiles_of
+from features.promotion.targets import promotions
+from models.experience import Experience
+from models.promotion import PrecedentModel, PromotionModel, PromotionModels
+from models.spread import fit_spread
+from training.candidates import Candidates, candidates
+from training.dataset import Dataset
 from training.split import SplitRule
 
-#: Months after a promotion in which success shows.
+#: Months after a promotion in which success shows, where `promotion.yaml` does not say otherwise.
 LABEL_WINDOW_MONTHS = 12
 
 #: Naive baseline -> the feature that it orders people by; the first that the profile has.
 BASELINES = {
-    "own_sales": ("conv_rel_platform", "revenue_rel_platform_12m", "revenue_monthly_12m"),
+    "own_sales": ("revenue_rel_platform_12m", "conv_rel_platform", "revenue_monthly_12m"),
     "tenure": ("tenure_months",),
+    "last_rating": ("rating_latest",),
 }
+
+
+def known_candidates(
+    store: Store, *, label_window_months: int | None = None, progress: Progress = silent
+) -> Candidates:
+    """Return the candidates of every round, labelled by the company's own rules of success."""
+    rules = promotions(store.home).success
+    months = label_window_months or rules.months
+    return candidates(Facts(store), replace(rules, months=months), progress=progress)
 
 
 def dataset(
@@ -37,7 +57,7 @@ def dataset(
     Returns
     -------
     Dataset
-        1 is success; people who left of their own will before the window closed are left out.
+        1 is success; whoever is censored is left out.
 
     Raises
     ------
@@ -46,29 +66,28 @@ def dataset(
     TooLittleData
         If no round is closed.
     """
-    facts = Facts(store)
-    if facts.company.snapshot is not None or not facts.has("positions"):
-        msg = "promotions are grade rises over time; import dated positions to train on them"
-        raise MissingTable(msg)
-    rounds = promotion_rounds(facts, until=store.known_until())
-    labels = promotion_labels(facts, rounds=rounds, outcome_months=label_window_months)
-    success = labels.loc[labels["promoted"].astype(bool) & labels["success"].notna(), "success"]
-    if success.empty:
+    return rows_of(known_candidates(store, label_window_months=label_window_months, progress=progress), store)
+
+
+def rows_of(found: Candidates, store: Store) -> Dataset:
+    """Return the rows that readiness learns from today; errors as `dataset`."""
+    known_until = store.known_until()
+    learnt = found.outcomes(known_until)
+    if learnt.X.empty:
         msg = (
-            f"none of {len(rounds)} promotion rounds has an outcome window of {label_window_months} months"
-            " that is closed; import a longer history of positions"
+            f"none of {len(found.rounds)} promotion rounds has an outcome window of"
+            f" {found.rules.months} months that is closed; import a longer history of positions"
         )
         raise TooLittleData(msg)
-    success.index = success.index.set_names(["employee_id", "as_of"])
     return Dataset(
         topic="promotion",
-        X=profiles_of(facts, pd.Series(success), progress=progress),
-        y=success.to_numpy(dtype="int64"),
-        label=f"within {label_window_months} months of promotion: no step back, still here, led team holds",
-        label_window_months=label_window_months,
+        X=learnt.X,
+        y=learnt.y,
+        label=found.rules.words().en,
+        label_window_months=found.rules.months,
         snapshot=None,
         fingerprint=store.fingerprint(),
-        known_until=store.known_until(),
+        known_until=known_until,
     )
 
 
@@ -77,3 +96,60 @@ def split_rule(rows: Dataset) -> SplitRule:
     return SplitRule(
         label_window_months=rows.label_window_months, spacing_months=1, enough_cases=100, most_dates=4
     )
+
+
+def models_as_of(
+    found: Candidates,
+    day: date,
+    ranked: pd.DataFrame,
+    catalogue: Mapping[str, Feature],
+    *,
+    n_threads: int = 1,
+    seed: int = 0,
+) -> PromotionModels:
+    """Fit everything that answers as of a day need, from what was known by then.
+
+    Parameters
+    ----------
+    found : Candidates
+        All rounds; later ones and outcomes that were not yet known are not looked at.
+    day : date
+        The day.
+    ranked : DataFrame of shape (n_people, n_features)
+        Profiles of people such as will be ranked.
+    catalogue : mapping of str to Feature
+        The company's catalogue.
+    n_threads : int
+        Threads of a fit.
+    seed : int
+        Seed of folds and draws.
+
+    Returns
+    -------
+    PromotionModels
+        Fitted.
+    """
+    learnt = found.outcomes(day)
+    readiness = PromotionModel.for_catalogue(
+        catalogue, columns=found.X.columns, n_threads=n_threads, random_state=seed
+    )
+    readiness.fit(learnt.X, learnt.y, groups=learnt.people)
+    decided, weight = found.decisions(day, seed=seed)
+    precedent = PrecedentModel.for_catalogue(
+        catalogue, columns=found.X.columns, n_threads=n_threads, random_state=seed
+    ).set_params(n_bootstraps=2)
+    precedent.fit(decided.X, decided.y, groups=decided.people, sample_weight=weight)
+    return PromotionModels(
+        readiness=readiness,
+        precedent=precedent,
+        spread=fit_spread(readiness, learnt, ranked, seed=seed),
+        experience=Experience.of(readiness, learnt.X, catalogue),
+        learnt_until=day,
+        n_cases=len(learnt.y),
+    )
+
+
+def enough(found: Candidates, day: date, fewest: int) -> bool:
+    """Tell whether at least so many cases of the rarer outcome were known at a day."""
+    counts = np.bincount(found.outcomes(day).y, minlength=2)
+    return int(counts.min()) >= fewest

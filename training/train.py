@@ -19,11 +19,14 @@ from data.errors import InputError
 from data.progress import Progress, silent
 from data.store import Store
 from features.catalog import Feature, catalogue
+from features.promotion.targets import promotions
 from models.artefact import save
 from models.attrition import AttritionModel
 from models.blend import Blend
 from models.promotion import PromotionModel
 from training import attrition, promotion
+from training.backtest_plot import backtest_plot
+from training.companions import Companions, accompany
 from training.dataset import Dataset
 from training.evaluate import MODEL, Figures, cross_fit, figures
 from training.fitting import fit
@@ -114,24 +117,32 @@ def train(
         msg = f"there is no topic {topic!r}; topics are {', '.join(TOPICS)}"
         raise InputError(msg)
     where, kind = TOPICS[topic]
-    months = label_window_months or where.LABEL_WINDOW_MONTHS
-    rows: Dataset = where.dataset(store, label_window_months=months, progress=progress)
-    features = catalogue(store.company)
+    features, found = promotions(store.home).usable(catalogue(store.company)), None
+    rows: Dataset
+    if topic == "promotion":
+        found = promotion.known_candidates(store, label_window_months=label_window_months, progress=progress)
+        rows = promotion.rows_of(found, store)
+    else:
+        months = label_window_months or attrition.LABEL_WINDOW_MONTHS
+        rows = attrition.dataset(store, label_window_months=months, progress=progress)
     model = kind.for_catalogue(
         features, columns=rows.X.columns, n_threads=store.home.threads, random_state=seed
     )
-    found = (
+    folds = (
         snapshot_split(rows.y, rows.snapshot, seed=seed)
         if rows.snapshot
         else split(rows.index, rows.y, where.split_rule(rows), seed=seed)
     )
     # intervals of single scores are not evaluated, so the fewest bootstrap members do
     lean = clone(model).set_params(n_bootstraps=2)
-    held_out = cross_fit(rows, found, lean, where.BASELINES, progress=progress)
+    held_out = cross_fit(rows, folds, lean, where.BASELINES, progress=progress)
     progress(f"{topic}: final fit", 0.0)
-    fit(model, rows, np.arange(len(rows.y)))
+    if found is None:
+        companions = Companions({topic: fit(model, rows, np.arange(len(rows.y)))})
+    else:
+        companions = accompany(found, store, features, seed=seed, progress=progress)
     progress(f"{topic}: final fit", 1.0)
-    return _Record(Tracking(store.home), rows, found, model, held_out, features).log(progress)
+    return _Record(Tracking(store.home), rows, folds, companions, held_out, features).log(progress)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +152,13 @@ class _Record:
     tracking: Tracking
     rows: Dataset
     split: Split
-    model: Blend
+    companions: Companions
     held_out: pd.DataFrame
     features: Mapping[str, Feature]
+
+    @property
+    def model(self) -> Blend:
+        return self.companions.blends[self.rows.topic]
 
     def log(self, progress: Progress) -> Outcome:
         topic = self.rows.topic
@@ -159,7 +174,9 @@ class _Record:
         }
         with self.tracking.run(topic, tags) as run, tempfile.TemporaryDirectory() as temporary:
             folder = Path(temporary)
-            run.log(params=self._params(), metrics=measured.flat())
+            backtest = self.companions.backtest
+            more = backtest.metrics() if backtest else {}
+            run.log(params=self._params(), metrics={**measured.flat(), **more})
             self._write(folder, measured, gates)
             progress(f"{topic}: figures and plots", 0.6)
             version = self._register(run, folder, tags, measured)
@@ -185,10 +202,11 @@ class _Record:
             "figures": measured.flat(),
             "version": tags["version"],
             "git_sha": tags["git_sha"],
+            **self.companions.meta,
         }
         with tempfile.TemporaryDirectory() as temporary:
-            target = Path(temporary) / "blend"
-            sha256 = save(self.model, target, topic=self.rows.topic, meta=meta)
+            target = Path(temporary) / "blends"
+            sha256 = save(self.companions.blends, target, topic=self.rows.topic, meta=meta)
             return run.register(target, tags={**tags, "sha256": sha256}, metadata={"sha256": sha256})
 
     def _champion(self) -> pd.DataFrame | None:
@@ -240,6 +258,9 @@ class _Record:
         calibration_plot(self.held_out, MODEL, folder / "calibration.png", title=self.split.describe())
         labels = {name: feature.en for name, feature in self.features.items()}
         shap_plots(self.model, self.rows.X, folder, labels=labels)
+        if (backtest := self.companions.backtest) is not None:
+            _json(folder / "backtest.json", backtest.to_json())
+            backtest_plot(backtest, folder / "backtest.png")
 
 
 def _dates(days: tuple[date, ...]) -> str:

@@ -11,6 +11,7 @@ from data.manifest import Company
 from data.store import Store
 from features.facts import Facts
 from features.labels import attrition_labels, eligible, promotion_labels, promotion_rounds
+from features.promotion.success import Success
 from tests.features.company import END, Frames, filled
 
 ROUND = date(2023, 7, 1)
@@ -170,6 +171,63 @@ def test_success_is_read_from_what_happened_after_the_promotion(home: Home) -> N
     assert labels["success"].isna()["passed_over"]
 
 
+@pytest.mark.parametrize(
+    ("rule", "changed"),
+    [
+        (Success(team="ignored"), {"team_falls": 1.0}),
+        (Success(step_back="ignored"), {"steps_back": 1.0}),
+        (Success(dismissal="ignored"), {"dismissed": None}),
+        (Success(leaving="fails"), {"leaves": 0.0}),
+        (Success(months=15, leaving="fails"), {"leaves": 0.0, "leaves_late": 0.0}),
+    ],
+)
+def test_a_company_decides_what_counts_as_success(
+    home: Home, rule: Success, changed: dict[str, float | None]
+) -> None:
+    store = filled(Store(home), _careers())
+    usual = promotion_labels(store, rounds=[ROUND])["success"].droplevel("round")
+    found = promotion_labels(store, rounds=[ROUND], success=rule)["success"].droplevel("round")
+    expected = usual.copy()
+    for person, outcome in changed.items():
+        expected[person] = float("nan") if outcome is None else outcome
+    assert_series_equal(found, expected)
+
+
+def test_where_a_team_must_rise_one_that_stays_as_it_was_is_no_success(home: Home) -> None:
+    frames = _careers()
+    steady = frames["sales_monthly"].with_columns(conversions=pl.lit(20, pl.Int64))
+    store = filled(Store(home), {**frames, "sales_monthly": steady})
+    leaders = ["team_falls", "team_holds"]
+    for rule, outcome in ((Success(team="holds"), 1.0), (Success(team="rises"), 0.0)):
+        labels = promotion_labels(store, rounds=[ROUND], success=rule).droplevel("round")
+        assert labels.loc[leaders, "success"].eq(outcome).all()
+        assert labels.loc["succeeds", "success"] == 1  # leads nobody
+
+
+def test_where_a_team_must_rise_one_that_rose_is_a_success(home: Home) -> None:
+    labels = promotion_labels(filled(Store(home), _careers()), rounds=[ROUND], success=Success(team="rises"))
+    success = labels["success"].droplevel("round")
+    assert success[["team_falls", "team_holds"]].tolist() == [
+        0.0,
+        1.0,
+    ]  # the other's fall lowered the average
+
+
+def test_only_who_left_of_own_will_fails_by_leaving(home: Home) -> None:
+    frames = _careers()
+    retired = pl.col("employee_id") == "leaves"
+    kind = pl.when(retired).then(pl.lit("other")).otherwise("exit_kind").alias("exit_kind")
+    store = filled(Store(home), {**frames, "employees": frames["employees"].with_columns(kind)})
+    labels = promotion_labels(store, rounds=[ROUND], success=Success(leaving="fails")).droplevel("round")
+    assert labels["success"].isna()["leaves"]
+
+
+def test_a_team_that_cannot_be_measured_need_not_rise(home: Home) -> None:
+    store = filled(Store(home), {name: one for name, one in _careers().items() if name != "sales_monthly"})
+    labels = promotion_labels(store, rounds=[ROUND], success=Success(team="rises")).droplevel("round")
+    assert labels.loc[["team_falls", "team_holds", "succeeds"], "success"].eq(1).all()
+
+
 def test_those_who_could_be_promoted_are_settled_and_below_the_top(home: Home) -> None:
     store = filled(Store(home), _careers())
     assert "at_the_top" not in eligible(store, as_of=ROUND)
@@ -187,8 +245,8 @@ def test_an_open_outcome_window_has_no_success(home: Home) -> None:
 
 def test_knowing_more_changes_no_older_promotion_label(firm_facts: Facts) -> None:
     rounds = promotion_rounds(firm_facts, until=END)
-    old = promotion_labels(firm_facts, rounds=rounds, outcome_months=9, known_until=date(2024, 5, 1))
-    new = promotion_labels(firm_facts, rounds=rounds, outcome_months=9, known_until=END)
+    old = promotion_labels(firm_facts, rounds=rounds, success=Success(months=9), known_until=date(2024, 5, 1))
+    new = promotion_labels(firm_facts, rounds=rounds, success=Success(months=9), known_until=END)
     closed = old.index.get_level_values("round") <= pd.Timestamp(date(2023, 8, 1))
     assert old.loc[closed, "success"].notna().any()
     assert_frame_equal(new.loc[old.index[closed]], old[closed])

@@ -27,7 +27,7 @@ def fitted() -> Blend:
 
 
 def test_loaded_model_scores_bit_for_bit_the_same(fitted: Blend, tmp_path: Path) -> None:
-    sha256 = save(fitted, tmp_path / "model", topic="attrition", meta=META)
+    sha256 = save({"attrition": fitted}, tmp_path / "model", topic="attrition", meta=META)
     again = load(tmp_path / "model", sha256=sha256)
     X, _, _ = rows(300, seed=12)
     assert isinstance(again.model, AttritionModel)
@@ -44,24 +44,31 @@ def test_loaded_model_scores_bit_for_bit_the_same(fitted: Blend, tmp_path: Path)
 
 
 def test_saving_what_was_loaded_writes_the_same_bytes(fitted: Blend, tmp_path: Path) -> None:
-    first = save(fitted, tmp_path / "a", topic="attrition", meta=META)
-    second = save(load(tmp_path / "a").model, tmp_path / "b", topic="attrition", meta=META)
+    first = save({"attrition": fitted}, tmp_path / "a", topic="attrition", meta=META)
+    second = save(load(tmp_path / "a").models, tmp_path / "b", topic="attrition", meta=META)
     assert first == second
 
 
 def test_a_linear_part_alone_is_kept_too(tmp_path: Path) -> None:
     X, y, _ = rows(40, 1)
     model = PromotionModel(n_bootstraps=3).fit(X, y)
-    save(model, tmp_path, topic="promotion", meta={})
-    assert not (tmp_path / "model.lgb").exists()
+    save({"promotion": model}, tmp_path, topic="promotion", meta={})
+    assert not (tmp_path / "promotion.lgb").exists()
     again = load(tmp_path).model
     assert isinstance(again, PromotionModel)
     assert np.array_equal(again.decision_function(X), model.decision_function(X))
 
 
-@pytest.mark.parametrize("name", ["blend.json", "meta.json", "model.lgb", "members.lgb", "digest.json"])
+@pytest.mark.parametrize("name", [
+        "attrition.json",
+        "contents.json",
+        "meta.json",
+        "attrition.lgb",
+        "attrition.members.lgb",
+        "digest.json",
+    ])
 def test_a_changed_byte_is_refused(fitted: Blend, tmp_path: Path, name: str) -> None:
-    sha256 = save(fitted, tmp_path, topic="attrition", meta=META)
+    sha256 = save({"attrition": fitted}, tmp_path, topic="attrition", meta=META)
     content = bytearray((tmp_path / name).read_bytes())
     content[len(content) // 2] ^= 1
     (tmp_path / name).write_bytes(bytes(content))
@@ -72,8 +79,8 @@ def test_a_changed_byte_is_refused(fitted: Blend, tmp_path: Path, name: str) -> 
 
 
 def test_a_missing_file_is_refused(fitted: Blend, tmp_path: Path) -> None:
-    save(fitted, tmp_path, topic="attrition", meta=META)
-    (tmp_path / "members.lgb").unlink()
+    save({"attrition": fitted}, tmp_path, topic="attrition", meta=META)
+    (tmp_path / "attrition.members.lgb").unlink()
     with pytest.raises(ArtefactChanged, match=r"members\.lgb"):
         load(tmp_path)
 
@@ -81,8 +88,8 @@ def test_a_missing_file_is_refused(fitted: Blend, tmp_path: Path) -> None:
 def test_files_and_digest_changed_together_are_refused_by_the_registered_digest(
     fitted: Blend, tmp_path: Path
 ) -> None:
-    sha256 = save(fitted, tmp_path / "a", topic="attrition", meta=META)
-    save(fitted, tmp_path / "b", topic="attrition", meta={**META, "n": 501})
+    sha256 = save({"attrition": fitted}, tmp_path / "a", topic="attrition", meta=META)
+    save({"attrition": fitted}, tmp_path / "b", topic="attrition", meta={**META, "n": 501})
     assert load(tmp_path / "b").meta["n"] == 501
     with pytest.raises(ArtefactChanged, match="registered"):
         load(tmp_path / "b", sha256=sha256)
@@ -91,7 +98,7 @@ def test_files_and_digest_changed_together_are_refused_by_the_registered_digest(
 def test_nothing_there_and_another_format_are_told_apart(fitted: Blend, tmp_path: Path) -> None:
     with pytest.raises(NoModel, match="train"):
         load(tmp_path)
-    save(fitted, tmp_path / "a", topic="attrition", meta=META)
+    save({"attrition": fitted}, tmp_path / "a", topic="attrition", meta=META)
     _rewrite(tmp_path / "a", format=99)
     with pytest.raises(ModelMismatch, match="99"):
         load(tmp_path / "a")
@@ -100,21 +107,21 @@ def test_nothing_there_and_another_format_are_told_apart(fitted: Blend, tmp_path
 def _rewrite(folder: Path, **changes: object) -> None:
     import hashlib
 
-    state = json.loads((folder / "blend.json").read_text("utf-8")) | changes
-    (folder / "blend.json").write_text(json.dumps(state), "utf-8")
+    state = json.loads((folder / "contents.json").read_text("utf-8")) | changes
+    (folder / "contents.json").write_text(json.dumps(state), "utf-8")
     digest = json.loads((folder / "digest.json").read_text("utf-8"))
-    digest["blend.json"] = hashlib.sha256((folder / "blend.json").read_bytes()).hexdigest()
+    digest["contents.json"] = hashlib.sha256((folder / "contents.json").read_bytes()).hexdigest()
     (folder / "digest.json").write_text(json.dumps(digest), "utf-8")
 
 
 def test_a_folder_in_use_is_not_overwritten(fitted: Blend, tmp_path: Path) -> None:
-    save(fitted, tmp_path, topic="attrition", meta=META)
+    save({"attrition": fitted}, tmp_path, topic="attrition", meta=META)
     with pytest.raises(FileExistsError, match="empty folder"):
-        save(fitted, tmp_path, topic="attrition", meta=META)
+        save({"attrition": fitted}, tmp_path, topic="attrition", meta=META)
 
 
 def test_the_folder_holds_text_only(fitted: Blend, tmp_path: Path) -> None:
-    save(fitted, tmp_path, topic="attrition", meta=META)
+    save({"attrition": fitted}, tmp_path, topic="attrition", meta=META)
     for file in tmp_path.iterdir():
         text = file.read_text("utf-8")
         assert text.isprintable() or "\n" in text
@@ -122,7 +129,7 @@ def test_the_folder_holds_text_only(fitted: Blend, tmp_path: Path) -> None:
 
 
 def test_mlflow_finds_a_predictor(fitted: Blend, tmp_path: Path) -> None:
-    save(fitted, tmp_path, topic="attrition", meta=META)
+    save({"attrition": fitted}, tmp_path, topic="attrition", meta=META)
     X, _, _ = rows(20)
     X.index = pd.Index([f"E{i}" for i in range(len(X))])
     found = _load_pyfunc(str(tmp_path)).predict(X)
@@ -134,7 +141,7 @@ def test_mlflow_finds_a_predictor(fitted: Blend, tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_another_process_scores_bit_for_bit_the_same(fitted: Blend, tmp_path: Path) -> None:
-    save(fitted, tmp_path / "model", topic="attrition", meta=META)
+    save({"attrition": fitted}, tmp_path / "model", topic="attrition", meta=META)
     X, _, _ = rows(50, seed=3)
     X.to_parquet(tmp_path / "rows.parquet")
     code = (

@@ -1,10 +1,12 @@
 import re
+from itertools import chain
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import click
 import pytest
-from pydantic import BaseModel
+import yaml
+from pydantic.fields import FieldInfo
 
 from data.home import SETTINGS
 from data.tables import TABLES
@@ -12,6 +14,7 @@ from echelon.cli import COMMANDS, cli
 from echelon.reference import reference
 from features.appraisal.schemes.scheme import Scheme
 from features.catalog import catalogue
+from features.promotion.targets import Promotions
 from tests.project.tree import ROOT, text, tracked
 
 PAGES = [path for path in tracked() if path.suffix == ".md"]
@@ -67,18 +70,26 @@ def test_every_feature_is_documented() -> None:
     assert [name for name in catalogue() if name not in page] == []
 
 
-def test_every_scheme_key_is_documented_with_its_default() -> None:
-    page = text("docs/schemes.md")
-    models: list[type[BaseModel]] = [Scheme, *_blocks(Scheme)]
+@pytest.mark.parametrize(("page", "whole"), [("docs/schemes.md", Scheme), ("docs/targets.md", Promotions)])
+def test_every_key_that_a_company_may_write_is_documented_with_its_default(page: str, whole: Any) -> None:
     wrong = []
-    for model in models:
-        for key, field in model.model_fields.items():
-            rows = re.findall(rf"^\| `{key}` \|.*\| (.*) \|$|^\| `{key}` \|.*\| \|$", page, re.MULTILINE)
+    for kind in (whole, *_blocks(whole)):
+        for key, field in _fields(kind).items():
+            rows = re.findall(
+                rf"^\| `{key}` \|.*\| (.*) \|$|^\| `{key}` \|.*\| \|$", text(page), re.MULTILINE
+            )
             plain = isinstance(field.default, str | float | int) and not isinstance(field.default, bool)
             expected = "required" if field.is_required() else f"`{field.default}`" if plain else ""
             if not rows or (expected and expected not in rows):
-                wrong.append(f"{model.__name__}.{key}: {expected}")
+                wrong.append(f"{kind.__name__}.{key}: {expected}")
     assert wrong == []
+
+
+def test_every_shipped_target_and_all_that_it_says_is_documented() -> None:
+    page = text("docs/targets.md")
+    written = yaml.safe_load(text("features/promotion/targets.yaml"))
+    keys = [*written, *written["success"], *written["targets"], *chain(*written["targets"].values())]
+    assert sorted({key for key in keys if f"| `{key}` |" not in page}) == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=str)
@@ -89,16 +100,21 @@ def test_links_lead_somewhere(page: Path) -> None:
     assert missing == []
 
 
-def _blocks(model: type[BaseModel]) -> list[type[BaseModel]]:
-    """Return every model that stands within another."""
-    inner = [one for field in model.model_fields.values() for one in _models(field.annotation)]
+def _fields(kind: Any) -> dict[str, FieldInfo]:
+    """Return the declared keys of a model or dataclass of pydantic."""
+    return dict(getattr(kind, "__pydantic_fields__", {}))
+
+
+def _blocks(kind: Any) -> list[Any]:
+    """Return every type with keys that stands within another."""
+    inner = [one for field in _fields(kind).values() for one in _kinds(field.annotation)]
     return [each for one in inner for each in (one, *_blocks(one))]
 
 
-def _models(annotation: object) -> list[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+def _kinds(annotation: Any) -> list[Any]:
+    if _fields(annotation):
         return [annotation]
-    return [found for one in get_args(annotation) for found in _models(one)]
+    return [found for one in get_args(annotation) for found in _kinds(one)]
 
 
 def _options(command: click.Command | None) -> list[click.Option]:

@@ -1,0 +1,315 @@
+"""What is answered about promotions."""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import Field
+
+from models.metrics import Metric
+from serving.answers import Answer, AnswerPart, Note, Person, Reason
+
+#: Where readiness and precedent lead to together.
+Line = Literal["ready and in line", "overlooked", "Peter risk", "neither"]
+
+_SHARE = {"ge": 0, "le": 1}
+
+
+class TargetTold(AnswerPart):
+    """What the promotion is to."""
+
+    key: str
+    zh: str
+    en: str
+
+
+class Box(AnswerPart):
+    """Cell of the 9-box: fair score against readiness, each 1 (low) to 3 (high)."""
+
+    performance: int = Field(ge=1, le=3)
+    readiness: int = Field(ge=1, le=3)
+    probability: float = Field(ge=0, le=1, description="That the person truly belongs there")
+
+
+class Candidate(Person):
+    """One candidate; what the caller may not see is null."""
+
+    rank: int = Field(ge=1)
+    rank_low: int | None = Field(default=None, ge=1, description="90 % interval of the true rank")
+    rank_high: int | None = Field(default=None, ge=1)
+    tier: int = Field(ge=1, description="Within a tier nobody is surely below its first: read them as equal")
+    among_best: float | None = Field(
+        default=None, ge=0, le=1, description="Probability to be truly among as many best as were asked for"
+    )
+    score: float | None = Field(default=None, ge=0, le=1, description="Readiness: probability of success")
+    low: float | None = Field(default=None, ge=0, le=1, description="90 % interval of the probability")
+    high: float | None = Field(default=None, ge=0, le=1)
+    ready: float | None = Field(
+        default=None, ge=0, le=1, description="Probability that the true readiness reaches the bar"
+    )
+    precedent: float | None = Field(
+        default=None, ge=0, le=1, description="How like past promotions; not a merit"
+    )
+    line: Line | None = Field(default=None, description="Where readiness and precedent lead to together")
+    outside_experience: bool = Field(
+        default=False, description="Unlike anyone promoted before: the score is a guess"
+    )
+    box: Box | None = None
+    months_on_platform: float | None = Field(
+        default=None, ge=0, description="Experience of the platform that was asked about"
+    )
+    strengths: list[Reason] = Field(default_factory=list)
+    gaps: list[Reason] = Field(default_factory=list)
+
+
+class NineBox(AnswerPart):
+    """How many of the candidates belong in each cell, performance by readiness, low to high."""
+
+    expected: list[list[float]]
+    low: list[list[int]]
+    high: list[list[int]]
+    n_left_out: int = Field(ge=0, description="Candidates without a fair score")
+
+
+class RankAnswer(Answer):
+    """A ranked list of candidates for a target."""
+
+    target: TargetTold
+    round: date
+    platform_id: str | None = None
+    n_eligible: int = Field(ge=0, description="Eligible people in the caller's scope who fit the request")
+    best: int = Field(ge=0, description="How many count as the best")
+    look_at: int = Field(ge=0, description="So many from the top hold all of the best with 90 % probability")
+    expected_best: float = Field(ge=0, description="How many of the best the list holds on average")
+    n_cases: int = Field(ge=0, description="Past promotions with a known outcome that were learnt from")
+    learnt_until: date
+    people: list[Candidate]
+    overlooked: list[Candidate] = Field(default_factory=list, description="Ready, not in line by habit")
+    peter_risk: list[Candidate] = Field(default_factory=list, description="In line by habit, not ready")
+    nine_box: NineBox | None = None
+
+
+class GroupGap(AnswerPart):
+    """How much one group of features holds a person below another."""
+
+    group: str
+    group_zh: str
+    group_en: str
+    gap: float = Field(description="On the logit scale; below 0 holds the person back")
+
+
+class Change(AnswerPart):
+    """One feature that would have to be different."""
+
+    feature: str
+    zh: str
+    en: str
+    now: float
+    then: float
+    words: Note = Field(description="The change in words")
+
+
+class WhyNotAnswer(Answer):
+    """Why a person is not on the list, and the smallest change of what can be acted on that would do."""
+
+    target: TargetTold
+    round: date
+    person: Candidate | None = Field(description="Place among the eligible; null if not eligible")
+    listed: bool
+    eligible: bool
+    zh: str
+    en: str
+    unmet: list[Note] = Field(default_factory=list, description="What the target asks for and is not met")
+    gaps: list[GroupGap] = Field(default_factory=list)
+    changes: list[Change] = Field(
+        default_factory=list, description="A difference of the model, not a promise: no causal claim"
+    )
+
+
+class CompareAnswer(Answer):
+    """Two candidates side by side."""
+
+    target: TargetTold
+    round: date
+    people: list[Candidate]
+    better: float | None = Field(
+        default=None, ge=0, le=1, description="Probability that the first is truly the readier one"
+    )
+    groups: list[GroupGap] = Field(description="First less second")
+    zh: str
+    en: str
+
+
+class DecideAnswer(Answer):
+    """What was noted, with what had been shown."""
+
+    list_id: str
+    employee_id: str
+    decision: Literal["accept", "decline", "override"]
+    listed: bool
+    rank: int | None = None
+    tier: int | None = None
+    by: str
+    at: str
+
+
+class FollowAnswer(Answer):
+    """How often decisions followed the lists."""
+
+    n_lists: int = Field(ge=0, description="Lists about which something was decided")
+    n_accepted: int = Field(ge=0)
+    n_declined: int = Field(ge=0)
+    n_overridden: int = Field(ge=0)
+    follow_rate: float | None = Field(
+        default=None, ge=0, le=1, description="Accepted over accepted + overridden"
+    )
+    low: float | None = Field(default=None, ge=0, le=1)
+    high: float | None = Field(default=None, ge=0, le=1)
+    zh: str
+    en: str
+
+
+class RoundTold(AnswerPart):
+    """Predicted against actual success of those who were promoted in a round."""
+
+    round: date
+    n_candidates: int = Field(ge=0)
+    n_promoted: int = Field(ge=0)
+    n_known: int = Field(ge=0)
+    n_learnt: int = Field(ge=0)
+    predicted: float | None
+    actual: float | None
+    actual_low: float | None
+    actual_high: float | None
+
+
+class ScoreTold(AnswerPart):
+    """How a list by one score would have done."""
+
+    score: str
+    n_listed: int
+    agreement: float | None = Field(description="Share of the list that was promoted")
+    n_listed_known: int
+    success_listed: float | None
+    success_all: float | None
+    lift: float | None
+    upper_half: float | None = Field(description="Success of the better half of the promoted by this score")
+    upper_half_low: float | None
+    upper_half_high: float | None
+    regret: float | None = Field(description="What the best possible half would have had more")
+    regret_low: float | None
+    regret_high: float | None
+
+
+class FifthTold(AnswerPart):
+    """Predicted against actual success of promoted people with like predictions."""
+
+    n: int
+    predicted: float
+    actual: float | None
+    actual_low: float | None
+    actual_high: float | None
+
+
+class BacktestAnswer(Answer):
+    """What lists of past rounds would have said, and what happened."""
+
+    success: Note = Field(description="When a promotion counts as a success")
+    rounds: list[RoundTold]
+    scores: list[ScoreTold]
+    calibration: list[FifthTold]
+
+
+class BenchTold(AnswerPart):
+    """How many are ready for one target, on one platform where it is asked about."""
+
+    target: TargetTold
+    platform_id: str | None = None
+    n_eligible: int = Field(ge=0)
+    now: float = Field(ge=0, description="Expected number of ready people")
+    now_low: int
+    now_high: int
+    in_1_year: float = Field(ge=0)
+    in_1_year_low: int
+    in_1_year_high: int
+    later: float = Field(ge=0, description="In two years")
+    later_low: int
+    later_high: int
+
+
+class BenchAnswer(Answer):
+    """Bench depth of the critical targets."""
+
+    ready: float = Field(description="Probability of success from which somebody counts as ready")
+    bench: list[BenchTold]
+
+
+class GroupRate(AnswerPart):
+    """Selection of one group; counts of fewer than five people are not told."""
+
+    group: str
+    n: int | None
+    n_selected: int | None
+    rate: float | None
+    low: float | None
+    high: float | None
+    ratio: float | None = Field(description="Rate over that of the group with the highest rate")
+    ratio_low: float | None
+    ratio_high: float | None
+    p: float | None = Field(description="Of no difference")
+    detectable: float | None = Field(description="Largest ratio below 1 that such numbers would find")
+    verdict: Literal["adverse", "not shown", "too few"]
+
+
+class ImpactTold(AnswerPart):
+    """How one selection treats the groups."""
+
+    what: Literal["this list", "lists of past rounds", "past decisions"]
+    verdict: Literal["adverse", "not shown", "too few"]
+    reference: str | None
+    groups: list[GroupRate]
+
+
+class MetricTold(AnswerPart):
+    """A figure with its 90 % interval."""
+
+    value: float
+    low: float
+    high: float
+
+    @classmethod
+    def of(cls, metric: Metric | None) -> "MetricTold | None":
+        """Tell a metric; None of none."""
+        return None if metric is None else cls(value=metric.value, low=metric.low, high=metric.high)
+
+
+class GapTold(AnswerPart):
+    """How differently a group is rated, in standard deviations."""
+
+    group: str
+    n: int | None
+    gap: float | None
+    low: float | None
+    high: float | None
+
+
+class PotentialTold(AnswerPart):
+    """What a manager's rating of potential is worth; it is no input of any model."""
+
+    zh: str
+    en: str
+    verdict: Literal["helps", "not shown", "too few"]
+    n_rated: int = Field(ge=0)
+    n_outcomes: int = Field(ge=0)
+    auc: MetricTold | None = Field(description="Of the rating alone, for success")
+    added: MetricTold | None = Field(description="Log-loss with the rating less without it; below 0 helps")
+    gaps: list[GapTold] = Field(description="Each group against the rest")
+
+
+class FairnessAnswer(Answer):
+    """Selection rates and impact ratios of a protected attribute's groups."""
+
+    target: TargetTold
+    round: date
+    attribute: str
+    impacts: list[ImpactTold]
+    potential: PotentialTold | None = None

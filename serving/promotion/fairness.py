@@ -1,0 +1,198 @@
+"""How lists and past decisions treat the groups of a protected attribute; nothing else reads it."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from data.errors import AccessDenied
+from features.labels import promotion_labels, promotion_rounds
+from models.fairness import Impact, impact, pooled
+from models.potential import PotentialAudit, audit_potential
+from serving.access import Caller
+from serving.answers import Note
+from serving.context import Context
+from serving.decisions import Decision
+from serving.promotion.answers import (
+    FairnessAnswer,
+    GapTold,
+    GroupRate,
+    ImpactTold,
+    MetricTold,
+    PotentialTold,
+)
+from serving.promotion.listed import Listed
+from serving.promotion.requests import FairnessRequest
+from serving.protected import protected_groups
+
+_READ = Note(
+    zh="“未发现”不等于“没有”：人数少时，只能发现很大的差异。四分之五规则单独不构成结论。",
+    en="Not shown does not mean not there: small numbers find only large differences."
+    " Four fifths alone is no verdict.",
+)
+_NO_PAST = Note(
+    zh="过去没有可回溯的名单，因此只审视本次名单和以往决定。",
+    en="No past round can be listed again, so only this list and past decisions are judged.",
+)
+
+
+def fairness(context: Context, caller: Caller, request: FairnessRequest) -> FairnessAnswer:
+    """Judge a list, the lists of past rounds and past decisions by a protected attribute.
+
+    Parameters
+    ----------
+    context : Context
+        The installation.
+    caller : Caller
+        Must be allowed to compare protected groups.
+    request : FairnessRequest
+        The attribute, and what the list is asked for.
+
+    Returns
+    -------
+    FairnessAnswer
+        In the decision log already; it tells of groups only.
+
+    Raises
+    ------
+    EchelonError
+        AccessDenied, MissingTable where the attribute is not recorded, or as `rank`.
+    """
+    with context.deciding(caller, "/promotion/fairness", request) as decision:
+        view = context.policy.view(caller, "promotion.fairness")
+        if not view.sees("protected"):
+            msg = f"the role {caller.role} may not compare protected groups; ask an auditor"
+            raise AccessDenied(msg)
+        listed = Listed.of(context, view, request, decision)
+        snapshot = listed.readiness.snapshot
+        groups = protected_groups(snapshot.store, request.attribute, as_of=snapshot.as_of)
+        own = _one_list(listed).assign(group=lambda rows: rows["employee_id"].map(groups[request.attribute]))
+        past = _past_lists(context, listed, request, decision)
+        past["group"] = past["employee_id"].map(groups[request.attribute])
+        decided = _decisions(listed)
+        decided["group"] = decided["employee_id"].map(groups[request.attribute])
+        impacts = [_impact("this list", own, "listed"), _impact("past decisions", decided, "promoted")]
+        if len(past):
+            impacts.insert(1, _impact("lists of past rounds", past, "listed"))
+        answer = FairnessAnswer(
+            request_id=decision.request_id,
+            as_of=snapshot.as_of,
+            model_version=listed.readiness.released.name,
+            notes=[_READ, *([] if len(past) else [_NO_PAST])],
+            target=listed.told,
+            round=snapshot.as_of,
+            attribute=request.attribute,
+            impacts=[one for one in impacts if one is not None],
+            potential=_potential(listed, past, decided),
+        )
+        return decision.give(answer, [])
+
+
+def _one_list(listed: Listed) -> pd.DataFrame:
+    """Return the candidates of a list, who is on it, and what is known of them."""
+    readiness = listed.readiness
+    ids = np.array(readiness.snapshot.ids, dtype=object)[listed.among]
+    rating = readiness.snapshot.profile.get(f"attr_{readiness.setup.potential}")
+    return pd.DataFrame(
+        {
+            "employee_id": ids,
+            "round": pd.Timestamp(readiness.snapshot.as_of),
+            "listed": listed.places.rank <= listed.request.top,
+            "readiness": readiness.probability[listed.among],
+            "rating": np.nan if rating is None else pd.to_numeric(rating.iloc[listed.among], errors="coerce"),
+        }
+    )
+
+
+def _past_lists(
+    context: Context, listed: Listed, request: FairnessRequest, decision: Decision
+) -> pd.DataFrame:
+    """Return the lists that would have been given in past rounds, one below the other."""
+    found = [
+        _one_list(Listed.of(context, listed.view, _at(request, day), decision)) for day in _walked(listed)
+    ]
+    columns = ["employee_id", "round", "listed", "readiness", "rating"]
+    return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=columns)
+
+
+def _at(request: FairnessRequest, day: date) -> FairnessRequest:
+    return request.model_copy(update={"as_of": day, "round": None})
+
+
+def _walked(listed: Listed) -> Iterator[date]:
+    """Yield the past rounds for which models are kept."""
+    for suffix in sorted(listed.readiness.released.loaded.meta["companions"]):
+        day = date.fromisoformat(suffix.removeprefix("@")) if suffix else listed.readiness.snapshot.as_of
+        if day < listed.readiness.snapshot.as_of:
+            yield day
+
+
+def _decisions(listed: Listed) -> pd.DataFrame:
+    """Return who was eligible and who was promoted in past rounds, with what is known of the outcome."""
+    facts, as_of = listed.readiness.snapshot.facts, listed.readiness.snapshot.as_of
+    rounds = promotion_rounds(facts, until=as_of)
+    labels = promotion_labels(
+        facts, rounds=rounds, success=listed.readiness.setup.success, known_until=as_of
+    ).reset_index()
+    inside = listed.view.rows(listed.readiness.snapshot.roster)
+    here = set(np.array(listed.readiness.snapshot.ids, dtype=object)[inside])
+    whole = "company" in listed.view.caller.scopes
+    return labels if whole else labels[labels["employee_id"].isin(here)].reset_index(drop=True)
+
+
+def _impact(what: str, rows: pd.DataFrame, selected: str) -> ImpactTold | None:
+    known = rows[rows["group"].notna()]
+    if known.empty or known["group"].nunique() < 2:
+        return None
+    chosen, group = known[selected].to_numpy(dtype=bool), known["group"].to_numpy(dtype=str)
+    days = known["round"].astype(str).to_numpy(dtype=str)
+    found: Impact = pooled(chosen, group, days) if len(set(days)) > 1 else impact(chosen, group)
+    return ImpactTold(
+        what=what,  # type: ignore[arg-type]  # one of the three
+        verdict=found.verdict,
+        reference=found.reference,
+        groups=[
+            GroupRate(
+                group=one.group,
+                verdict=one.verdict,
+                n=one.n,
+                n_selected=one.n_selected,
+                rate=one.rate,
+                low=one.rate_low,
+                high=one.rate_high,
+                ratio=one.ratio,
+                ratio_low=one.ratio_low,
+                ratio_high=one.ratio_high,
+                p=one.p,
+                detectable=one.detectable_ratio,
+            )
+            for one in found.groups
+        ],
+    )
+
+
+def _potential(listed: Listed, past: pd.DataFrame, decided: pd.DataFrame) -> PotentialTold | None:
+    """Judge a manager's rating of potential where one is recorded; no model reads it."""
+    if f"attr_{listed.readiness.setup.potential}" not in listed.readiness.snapshot.profile:
+        return None
+    rows = past.merge(decided[["employee_id", "round", "success"]], on=["employee_id", "round"], how="left")
+    found: PotentialAudit = audit_potential(
+        rows["rating"].to_numpy(dtype=float),
+        rows["success"].to_numpy(dtype=float),
+        rows["readiness"].to_numpy(dtype=float),
+        rows["group"].where(rows["group"].notna(), None).to_numpy(dtype=object),
+        people=rows["employee_id"].to_numpy(dtype=object),
+    )
+    return PotentialTold(
+        zh=found.words.zh,
+        en=found.words.en,
+        verdict=found.verdict,
+        n_rated=found.n_rated,
+        n_outcomes=found.n_outcomes,
+        auc=MetricTold.of(found.auc),
+        added=MetricTold.of(found.added),
+        gaps=[
+            GapTold(group=one.group, n=one.n, gap=one.gap, low=one.low, high=one.high) for one in found.gaps
+        ],
+    )

@@ -1,0 +1,222 @@
+"""The list behind every answer about promotions: who is eligible for the target, in order, and how sure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+from scipy.special import expit  # type: ignore[import-untyped]
+
+from data.errors import InputError
+from features.promotion.eligibility import Eligibility
+from features.promotion.targets import Target
+from models.nine_box import NineBox, nine_box
+from models.places import Places
+from serving.access import View
+from serving.answers import Note
+from serving.context import Context
+from serving.decisions import Decision
+from serving.promotion.answers import Box, Candidate, Line, TargetTold
+from serving.promotion.readiness import Readiness
+from serving.promotion.requests import PromotionRequest
+from serving.selection import narrowed
+
+#: Reasons of each kind that an answer gives of one person.
+N_REASONS = 3
+#: Somebody is not ready when the truth reaches the bar with less than this probability.
+NOT_READY = 0.25
+#: Cells of the 9-box: thirds of the fair score, and readiness from this far below the bar.
+_PERFORMANCE_CUTS, _NEARLY = (100 / 3, 200 / 3), 0.2
+
+ADVICE = Note(
+    zh="名单仅供参考，由人决定，并考虑数据之外的情况。惯例只说明与以往晋升的相似程度，不代表优劣。",
+    en="The list advises; a person decides, and weighs what the tables do not hold."
+    " Precedent tells how like past promotions somebody is, never merit.",
+)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Candidates for a target, as one caller sees them.
+
+    Attributes
+    ----------
+    readiness : Readiness
+        Everybody's readiness as of the round.
+    view : View
+        What the caller sees.
+    request : PromotionRequest
+        What was asked.
+    eligibility : Eligibility
+        Who meets the target's criteria.
+    among : ndarray of shape (n_candidates,)
+        Places on the roster of those who are ranked.
+    """
+
+    readiness: Readiness
+    view: View
+    request: PromotionRequest
+    eligibility: Eligibility
+    among: npt.NDArray[np.int64]
+
+    @classmethod
+    def of(cls, context: Context, view: View, request: PromotionRequest, decision: Decision) -> "Listed":
+        """Make the list that a request asks for.
+
+        Raises
+        ------
+        EchelonError
+            InputError, FutureDate, NoModel, ModelMismatch, MissingTable or TooLittleData.
+        """
+        as_of = request.as_of
+        if request.round is not None:
+            if as_of is not None:
+                msg = "both round and as_of were given; a round is a date, so give one of them"
+                raise InputError(msg)
+            as_of = context.round_day(request.round)
+        snapshot = context.snapshot(as_of, decision)
+        readiness = context.readiness(snapshot, decision)
+        _check_platform(readiness, request.platform_id)
+        eligibility = readiness.eligible(request.target, request.platform_id)
+        inside = view.rows(snapshot.roster) & narrowed(snapshot, {"department": request.department})
+        return cls(readiness, view, request, eligibility, np.flatnonzero(inside & eligibility.everyone))
+
+    @property
+    def target(self) -> Target:
+        """What the promotion is to."""
+        return self.readiness.setup.target(self.request.target)
+
+    @property
+    def told(self) -> TargetTold:
+        """The target as an answer tells it."""
+        return TargetTold(key=self.request.target, zh=self.target.zh, en=self.target.en)
+
+    @cached_property
+    def places(self) -> Places:
+        """Where the candidates may truly stand, in the order of `among`."""
+        return self.readiness.places(self.among, self.request.top)
+
+    @cached_property
+    def order(self) -> npt.NDArray[np.int64]:
+        """Places on the roster, readiest first."""
+        return self.among[np.argsort(self.places.rank)]
+
+    @cached_property
+    def box(self) -> NineBox:
+        """The 9-box of the candidates, in the order of `among`."""
+        ready = self.readiness.setup.ready
+        return nine_box(
+            self.readiness.performance[:, self.among],
+            expit(self.readiness.draws[:, self.among]),
+            performance_cuts=_PERFORMANCE_CUTS,
+            readiness_cuts=(max(0.01, ready - _NEARLY), ready),
+        )
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """Where readiness and precedent lead to together, in the order of `among`."""
+        in_line = self.readiness.in_line(self.among)
+        reaches = self.readiness.reaches[self.among]
+        names: list[Line] = ["neither", "overlooked", "Peter risk", "ready and in line"]
+        kind = np.where(
+            in_line,
+            np.where(reaches < NOT_READY, 2, np.where(reaches >= 0.5, 3, 0)),
+            np.where(reaches >= 0.5, 1, 0),
+        )
+        return [names[one] for one in kind.tolist()]
+
+    def place_among(self, place: int) -> int | None:
+        """Return where in `among` a place of the roster stands, or None if it is not ranked."""
+        at = int(np.searchsorted(self.among, place))
+        return at if at < len(self.among) and self.among[at] == place else None
+
+    def candidates(self, places: Sequence[int]) -> list[Candidate]:
+        """Tell of some candidates, given by their places on the roster."""
+        reasons = self.readiness.reasons(places, self.view, n_reasons=2 * N_REASONS + 2)
+        months = self._months_on_platform
+        found = []
+        for place, why in zip(places, reasons, strict=True):
+            at = self.place_among(place)
+            assert at is not None  # noqa: S101 - only candidates are asked for
+            told = self.readiness.snapshot.person(place, self.view) | self._standing(place, at)
+            told["strengths"] = [one for one in why if one.direction == "raises"][:N_REASONS]
+            told["gaps"] = [one for one in why if one.direction == "lowers"][:N_REASONS]
+            if months is not None:
+                told["months_on_platform"] = months.get(self.readiness.snapshot.ids[place], 0.0)
+            found.append(Candidate(**told))
+        return found
+
+    def _standing(self, place: int, at: int) -> dict[str, Any]:
+        readiness, places = self.readiness, self.places
+        told: dict[str, Any] = {
+            "rank": int(places.rank[at]),
+            "tier": int(places.tier[at]),
+            "outside_experience": bool(readiness.outside[place]),
+        }
+        if self.view.sees("score"):
+            told |= {
+                "score": float(readiness.probability[place]),
+                "among_best": float(places.among_best[at]),
+                "ready": float(readiness.reaches[place]),
+                "precedent": float(readiness.precedent[place]),
+                "line": self.lines[at],
+                "box": self._box(at),
+            }
+        if self.view.sees("interval"):
+            told |= {
+                "low": float(readiness.low[place]),
+                "high": float(readiness.high[place]),
+                "rank_low": int(places.rank_low[at]),
+                "rank_high": int(places.rank_high[at]),
+            }
+        return told
+
+    def _box(self, at: int) -> Box | None:
+        row, column = self.box.box[at].tolist()
+        if row < 0:
+            return None
+        return Box(performance=row + 1, readiness=column + 1, probability=float(self.box.sure[at]))
+
+    @cached_property
+    def _months_on_platform(self) -> Mapping[str, float] | None:
+        """Months that each person worked on the platform that was asked about; None where none was."""
+        facts, as_of = self.readiness.snapshot.facts, self.readiness.snapshot.as_of
+        if self.request.platform_id is None or not facts.has("assignments"):
+            return None
+        spells = facts.known("assignments", as_of=as_of).filter(
+            pl.col("platform_id") == self.request.platform_id
+        )
+        days = (pl.col("end_date").fill_null(as_of) - pl.col("start_date")).dt.total_days()
+        months = spells.group_by("employee_id").agg(months=(days.sum() / 30.44).round(1))
+        return dict(zip(months["employee_id"].to_list(), months["months"].to_list(), strict=True))
+
+    def notes(self) -> list[Note]:
+        """Return what the answer rests on and leaves out."""
+        models, found = self.readiness.models, [ADVICE]
+        if models.few:
+            found.append(
+                Note(
+                    zh=f"只有{models.n_cases}次晋升的结果已知：仅用线性模型，区间很宽。",
+                    en=f"Only {models.n_cases} promotions have a known outcome: the linear model alone,"
+                    " and wide intervals.",
+                )
+            )
+        if models.learnt_until < self.readiness.snapshot.as_of:
+            found.append(
+                Note(
+                    zh=f"所用模型只知道{models.learnt_until}之前的结果。",
+                    en=f"The models knew only what had happened before {models.learnt_until}.",
+                )
+            )
+        found += [Note(zh=why.zh, en=why.en) for why in self.eligibility.skipped.values()]
+        return found
+
+
+def _check_platform(readiness: Readiness, platform_id: str | None) -> None:
+    known = readiness.snapshot.platform_ids
+    if platform_id is not None and known and platform_id not in known:
+        msg = f"there is no platform {platform_id!r}; there are {', '.join(known)}"
+        raise InputError(msg)

@@ -1,0 +1,133 @@
+"""Everybody's readiness and precedent as of one date, with draws of what the truth may be."""
+
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import expit, logit  # type: ignore[import-untyped]
+
+from data.calendar import add_months
+from features.profile import profile
+from features.promotion.eligibility import Eligibility, eligibility
+from features.promotion.targets import Promotions, promotions
+from models.encoder import Floats
+from models.nine_box import performance_draws
+from models.outlook import Outlook
+from models.places import Places, places
+from serving.cache import Cache
+from serving.registry import Released
+from serving.scores import Scores
+from serving.snapshot import Snapshot
+
+Flags = npt.NDArray[np.bool_]
+
+#: What the truth may be is drawn so often; with many people less often, to bound the memory.
+_DRAWS, _FEWER_DRAWS, _MANY = 400, 100, 20_000
+_KEPT = 32
+
+
+class Readiness(Scores):
+    """Readiness, precedent and their uncertainty, by models that knew nothing later than the date.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The company as of the date.
+    released : Released
+        The released version.
+
+    Attributes
+    ----------
+    precedent : ndarray of shape (n_people,)
+        How like past promotions each person is.
+    outside : ndarray of shape (n_people,)
+        Who is unlike anyone promoted before.
+    draws : ndarray of shape (n_draws, n_people)
+        Logits of what the readiness may truly be.
+    """
+
+    def __init__(self, snapshot: Snapshot, released: Released) -> None:
+        self.models = released.promotion_models(snapshot.as_of)
+        super().__init__(snapshot, released, self.models.readiness)
+        precedent = self.models.precedent
+        released.check_features(precedent, snapshot.profile.columns)
+        everyone = self.rows(slice(None))
+        self.precedent: Floats = precedent.predict_proba(snapshot.profile)[:, 1]
+        self.outside: Flags = self.models.experience.outside(self.model, snapshot.profile, snapshot.catalogue)
+        n_draws = _DRAWS if len(everyone) <= _MANY else _FEWER_DRAWS
+        self.draws: Floats = self.models.spread.draws(self.model, everyone, n_draws)
+        chance = expit(np.quantile(self.draws, [0.05, 0.95], axis=0))
+        self.low, self.high = np.minimum(chance[0], self.probability), np.maximum(chance[1], self.probability)
+        self._places: Cache[tuple[bytes, int], Places] = Cache(_KEPT)
+        self._eligible: Cache[tuple[str, str | None], Eligibility] = Cache(_KEPT)
+
+    @cached_property
+    def setup(self) -> Promotions:
+        """How promotion is set up here."""
+        return promotions(self.snapshot.store.home)
+
+    @cached_property
+    def reaches(self) -> Floats:
+        """Probability that each person's true readiness reaches the bar."""
+        return np.asarray((self.draws >= self.bar).mean(axis=0))
+
+    @cached_property
+    def logits(self) -> Floats:
+        """Readiness on the logit scale."""
+        return np.asarray(logit(self.probability))
+
+    @property
+    def bar(self) -> float:
+        """Logit from which somebody counts as ready."""
+        return float(logit(self.setup.ready))
+
+    @cached_property
+    def performance(self) -> Floats:
+        """Draws of the fair score from 0 to 100, of shape (n_draws, n_people); NaN where not measured."""
+        frame = self.snapshot.profile
+        nothing = np.full(len(frame), np.nan)
+        score, sd = (
+            frame[name].to_numpy(dtype=np.float64) if name in frame else nothing
+            for name in ("fair_score", "fair_score_sd")
+        )
+        return performance_draws(score, sd, len(self.draws), np.random.default_rng(0))
+
+    @cached_property
+    def outlook(self) -> Outlook:
+        """How readiness moved within the last year."""
+        day = add_months(self.snapshot.as_of, -12)
+        before = profile(self.snapshot.facts, as_of=day).reindex(self.snapshot.roster.index)
+        absent = before.isna().all(axis=1).to_numpy()
+        for name in self.model.fitted_.encoder.levels:
+            before[name] = before[name].astype("str")
+        earlier = np.where(absent, np.nan, self.model.decision_function(before))
+        return Outlook.of(earlier, self.logits)
+
+    def eligible(self, target: str, platform_id: str | None) -> Eligibility:
+        """Tell who is eligible for a target, in the order of the roster."""
+        key = (target, platform_id)
+        return self._eligible.get(
+            key,
+            lambda: eligibility(
+                self.snapshot.facts,
+                self.snapshot.profile,
+                self.setup.target(target),
+                as_of=self.snapshot.as_of,
+                platform_id=platform_id,
+                open_case=self.setup.open_case,
+            ),
+        )
+
+    def places(self, among: npt.NDArray[np.int64], k: int) -> Places:
+        """Rank some people of the roster, given by their places on it."""
+        key = (among.tobytes(), k)
+        return self._places.get(key, lambda: places(self.probability[among], self.draws[:, among], max(1, k)))
+
+    def in_line(self, among: npt.NDArray[np.int64]) -> Flags:
+        """Tell whom habit would promote among some people: as many as precedent expects."""
+        chance = self.precedent[among]
+        n_expected = max(1, round(float(chance.sum()))) if len(chance) else 0
+        order = np.argsort(-chance, kind="stable")[:n_expected]
+        found = np.zeros(len(chance), dtype=bool)
+        found[order] = True
+        return found

@@ -1,0 +1,57 @@
+"""Backtest, bench and fairness of the released models."""
+
+from datetime import date
+
+import pytest
+
+from data.errors import AccessDenied, MissingTable
+from serving.access import Caller, console
+from serving.context import Context
+from serving.promotion.backtest import backtest
+from serving.promotion.bench import bench
+from serving.promotion.fairness import fairness
+from serving.promotion.requests import BacktestRequest, BenchRequest, FairnessRequest
+
+AUDITOR = Caller("auditor", "auditor", ("company",))
+
+
+def test_the_backtest_tells_predicted_against_actual_and_names_nobody(context: Context) -> None:
+    answer = backtest(context, console(), BacktestRequest())
+    assert [row.round for row in answer.rounds] == [date(2026, 1, 1)]
+    assert answer.rounds[0].n_promoted > 0
+    assert {"readiness", "precedent", "own_sales", "tenure"} <= {row.score for row in answer.scores}
+    assert "step back" in answer.success.en
+    assert "E0" not in answer.model_dump_json()
+
+
+def test_bench_depth_is_told_for_critical_targets_and_widens_with_time(context: Context) -> None:
+    answer = bench(context, console(), BenchRequest())
+    assert {row.target.key for row in answer.bench} == {"team-lead", "platform-lead", "new-platform-lead"}
+    leads = [row for row in answer.bench if row.target.key == "team-lead"]
+    assert len(leads) > 1  # a row a platform: candidates come from it alone
+    for row in answer.bench:
+        assert row.now_low <= row.now <= row.now_high <= row.n_eligible
+        assert row.in_1_year_low <= row.in_1_year_high
+    one = bench(context, console(), BenchRequest(platform_id=leads[0].platform_id))
+    assert [row.platform_id for row in one.bench if row.target.key == "team-lead"] == [leads[0].platform_id]
+
+
+def test_past_decisions_against_a_group_are_found_and_the_list_is_judged_beside_them(
+    context: Context,
+) -> None:
+    answer = fairness(context, AUDITOR, FairnessRequest(attribute="sex", top=40))
+    told = {impact.what: impact for impact in answer.impacts}
+    assert set(told) == {"this list", "lists of past rounds", "past decisions"}
+    past = {one.group: one for one in told["past decisions"].groups}
+    assert told["past decisions"].verdict == "adverse"  # the story of the example says so
+    assert (past["female"].ratio or 1.0) < 0.8
+    assert told["this list"].verdict != "adverse"
+    assert sum(one.n or 0 for one in told["this list"].groups) > 200
+    assert answer.potential is None  # no such rating is recorded here
+
+
+def test_only_an_auditor_compares_protected_groups_and_an_absent_attribute_is_said(context: Context) -> None:
+    with pytest.raises(AccessDenied):
+        fairness(context, console(), FairnessRequest())
+    with pytest.raises(MissingTable, match="ethnicity"):
+        fairness(context, AUDITOR, FairnessRequest(attribute="ethnicity"))
