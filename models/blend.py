@@ -241,8 +241,7 @@ class Blend(ClassifierMixin, BaseEstimator):
         ndarray of shape (n_rows,)
             Above 0: more likely than not.
         """
-        rows = self.encode(X)
-        return self.fitted_.margin(rows, self.n_threads)
+        return self.fitted_.margin(self.encode(X), self.n_threads)
 
     def predict_proba(self, X: pd.DataFrame | npt.ArrayLike) -> Floats:
         """Return the probability of each outcome.
@@ -262,8 +261,7 @@ class Blend(ClassifierMixin, BaseEstimator):
 
     def predict(self, X: pd.DataFrame | npt.ArrayLike) -> npt.NDArray[Any]:
         """Return the more likely outcome of each row, of shape (n_rows,)."""
-        score = self.decision_function(X)
-        return np.asarray(self.classes_[(score > 0.0).astype(int)])
+        return np.asarray(self.classes_[(self.decision_function(X) > 0.0).astype(int)])
 
     def interval(self, X: pd.DataFrame | npt.ArrayLike, level: float = 0.9) -> Floats:
         """Return where the probability lies, given how much the fit varies over people.
@@ -296,7 +294,6 @@ class Blend(ClassifierMixin, BaseEstimator):
         DataFrame of shape (n_rows, n_features)
             With ``base_value_`` each row sums to `decision_function`.
         """
-        rows = self.encode(X)
-        found = self.fitted_.contributions(rows, self.n_threads)
+        found = self.fitted_.contributions(self.encode(X), self.n_threads)
         index = X.index if isinstance(X, pd.DataFrame) else None
         return pd.DataFrame(found, index=index, columns=self.feature_names_)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import polars as pl
 from scipy.special import expit  # type: ignore[import-untyped]
 
-from data.errors import InputError
+from data.errors import InputError, UnknownPlatform
 from features.promotion.eligibility import Eligibility
 from features.promotion.targets import Target
 from models.nine_box import NineBox, nine_box
@@ -69,7 +69,7 @@ class Listed:
         Raises
         ------
         EchelonError
-            InputError, FutureDate, NoModel, ModelMismatch, MissingTable or TooLittleData.
+            InputError, UnknownPlatform, FutureDate, NoModel, ModelMismatch, MissingTable or TooLittleData.
         """
         as_of = request.as_of
         if request.round is not None:
@@ -219,4 +219,4 @@ def _check_platform(readiness: Readiness, platform_id: str | None) -> None:
     known = readiness.snapshot.platform_ids
     if platform_id is not None and known and platform_id not in known:
         msg = f"there is no platform {platform_id!r}; there are {', '.join(known)}"
-        raise InputError(msg)
+        raise UnknownPlatform(msg)

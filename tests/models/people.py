@@ -30,3 +30,27 @@ def rows(n_people: int = 250, n_each: int = 2, seed: int = 0) -> tuple[pd.DataFr
     X.loc[rng.random(n) < 0.15, "review_peer"] = np.nan
     X.loc[rng.random(n) < 0.05, "role"] = None
     return X, y, person
+
+
+#: Directions of the features that planted promotions depend on; each is a feature of the catalogue.
+MERITS = {"review_leadership": 1, "follow_ups_per_lead_6m": 1, "refund_rate_6m": -1}
+_WEIGHTS = {"review_leadership": 1.1, "follow_ups_per_lead_6m": 0.8, "refund_rate_6m": -0.6}
+
+
+def promoted(n_people: int = 200, *, n_noise: int = 0, seed: int = 0) -> tuple[pd.DataFrame, Floats, Floats]:
+    """Frame, outcome and true logit of promoted people; merits decide, all other columns say nothing.
+
+    The same seed gives the same people and outcomes whatever the number of noise columns.
+    """
+    rng = np.random.default_rng(seed)
+    merits = rng.normal(size=(n_people, len(MERITS)))
+    logit = 0.3 + merits @ np.array(list(_WEIGHTS.values()))
+    y = (rng.random(n_people) < expit(logit)).astype(np.float64)
+    X = pd.DataFrame(merits * [0.2, 1.0, 0.05] + [0.0, 4.0, 0.2], columns=list(MERITS))
+    X["tenure_months"] = rng.integers(6, 120, n_people).astype(float)
+    X["conv_rel_platform"] = rng.normal(size=n_people)
+    X["role_family"] = rng.choice(["sales", "operations"], n_people, p=[0.7, 0.3])
+    noise = pd.DataFrame(
+        rng.normal(size=(n_people, n_noise)), columns=[f"noise_{i:02d}" for i in range(n_noise)]
+    )
+    return pd.concat([X, noise], axis=1), y, logit

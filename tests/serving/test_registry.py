@@ -52,7 +52,7 @@ def test_a_changed_byte_is_refused(served: Home, tmp_path: Path) -> None:
     source = next(found for found in Tracking(home).versions("attrition")).source
     moved = tmp_path / "artefact"
     shutil.copytree(Path(urlparse(source).path), moved)
-    state = next(moved.rglob("blend.json"))
+    state = next(moved.rglob("attrition.json"))
     content = state.read_bytes()
     state.write_bytes(content.replace(b"0", b"1", 1))
     registry = _Moved(home, moved)
@@ -65,9 +65,9 @@ def test_a_changed_byte_is_refused(served: Home, tmp_path: Path) -> None:
 def test_a_profile_without_a_feature_of_the_model_is_refused(served: Home) -> None:
     released = Registry(served).released("attrition")
     names = released.model.feature_names_
-    released.check_features([*names, "another"])
+    released.check_features(released.model, [*names, "another"])
     with pytest.raises(ModelMismatch, match=names[0]):
-        released.check_features(names[1:])
+        released.check_features(released.model, names[1:])
 
 
 class _Moved(Registry):

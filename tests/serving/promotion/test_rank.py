@@ -3,7 +3,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from data.errors import AccessDenied, FutureDate, InputError, TooLittleData
+from data.errors import AccessDenied, FutureDate, InputError, TooLittleData, UnknownPlatform
 from serving.access import Caller, console
 from serving.context import Context
 from serving.promotion.answers import RankAnswer
@@ -109,7 +109,7 @@ def test_a_platform_narrows_where_the_target_says_so_and_tells_experience_of_it(
     assert max(person.months_on_platform or 0.0 for person in here.people) > 1.0
     anywhere = rank(context, console(), RankRequest(target="platform-lead", platform_id=platform, top=500))
     assert len({person.position.platform_id for person in anywhere.people if person.position}) > 1
-    with pytest.raises(InputError, match=platform):
+    with pytest.raises(UnknownPlatform, match=platform):
         rank(context, console(), RankRequest(platform_id="nowhere"))
 
 
@@ -165,7 +165,7 @@ def test_an_employee_may_not_ask(context: Context) -> None:
 
 def test_the_log_keeps_who_was_shown_with_what(context: Context) -> None:
     answer = rank(context, console(), RankRequest(top=3))
-    entry = [one for one in context.log.entries(routes=("/promotion/rank",))][-1].body
+    entry = list(context.log.entries(routes=("/promotion/rank",)))[-1].body
     listed = [one for one in entry["shown"] if "told" not in one]
     assert [one["id"] for one in listed] == [person.employee_id for person in answer.people]
     assert {"rank", "tier", "score", "among_best", "precedent"} <= set(listed[0])
