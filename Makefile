@@ -51,6 +51,7 @@ check: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/python -m experiments.benchmarks.profile_build
 	$(BIN)/python -m experiments.benchmarks.fair_score
+	$(BIN)/python -m experiments.benchmarks.promotion_list
 	$(BIN)/python -m experiments.benchmarks.serving
 
 $(BIN)/python:

@@ -19,6 +19,8 @@ QUESTIONS = (
     ("Which of the best people may leave?", ["flight-risk", "--top", "10"]),
     ("Who should work on which platform?", ["staff", "--max-moves", "10"]),
 )
+#: What follows the list of promotions.
+BACKTEST = ("Would such lists have done well?", ["promotions", "backtest"])
 _TOPICS = ("promotion", "attrition")
 
 
@@ -41,6 +43,8 @@ def demo(*, serve: bool, **company: int) -> None:
         _run("Two models, each behind its gates", ["train", "all"])
     for question, command in QUESTIONS:
         _run(question, command)
+        if command[0] == "promotions":
+            _run(*BACKTEST)
     say("\nGo on with any command on the same company:", style="bold")
     say(f"  export ECHELON_HOME={shlex.quote(str(home.root))}")
     say("  echelon token --role hr --scope company --subject me --days 1")

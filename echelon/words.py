@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from echelon.words_promotion import PROMOTION
+
 if TYPE_CHECKING:
     from serving.answers import Note
 
@@ -12,7 +14,6 @@ _ZH = {
     "tier": "档",
     "employee": "员工编号",
     "name": "姓名",
-    "success": "成功概率",
     "90 %": "90% 区间",
     "reasons": "理由",
     "both": "综合概率",
@@ -32,13 +33,7 @@ _ZH = {
     "lowest quarter": "后25%线",
     "top quarter": "前25%线",
     "top tenth": "前10%线",
-    "difference (logit)": "差值（对数几率）",
     "expected conversions a month": "预期月成交数",
-    "Ready to be promoted, as of {as_of} ({n} eligible)": "晋升准备度，截至 {as_of}（{n} 人符合条件）",
-    "Rank {rank}, tier {tier}, probability of success {score}.": (
-        "名次 {rank}，第 {tier} 档，成功概率 {score}。"
-    ),
-    "Against the last one listed": "与名单最后一位相比",
     "High performers who may leave within {months} months, as of {as_of} ({n} people looked at)": (
         "高绩效流失风险：{months} 个月内可能离职，截至 {as_of}（共考察 {n} 人）"
     ),
@@ -216,6 +211,7 @@ _ZH = {
     "Written to {path}": "已写入 {path}",
     "request": "请求编号",
     "Note: {note}": "说明：{note}",
+    **PROMOTION,
 }
 
 #: What evidence is counted in; a scheme may have others of its own.

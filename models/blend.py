@@ -117,11 +117,10 @@ class Blend(ClassifierMixin, BaseEstimator):
         encoder = Encoder.fit(frame)
         rows = Rows(encoder.encode(frame), outcome, weight, people)
         self.n_events_ = n_rarer(outcome, people)
-        search = self.search or Search()
         plan = self._plan
-        enough = self.n_events_ >= search.min_events and len(outcome) >= search.min_rows
+        enough = self.n_events_ >= plan.search.min_events and len(outcome) >= plan.search.min_rows
         trees = plan.trees(encoder) if enough else None
-        choice = choose(rows, *plan.linear(encoder), trees, search=search, rng=rng)
+        choice = choose(rows, *plan.linear(encoder), trees, search=plan.search, rng=rng)
         self.fitted_ = Fitted.fit(encoder, rows, choice, plan, rng)
         return self
 
@@ -241,7 +240,8 @@ class Blend(ClassifierMixin, BaseEstimator):
         ndarray of shape (n_rows,)
             Above 0: more likely than not.
         """
-        return self.fitted_.margin(self.encode(X), self.n_threads)
+        rows = self.encode(X)
+        return self.fitted_.margin(rows, self.n_threads)
 
     def predict_proba(self, X: pd.DataFrame | npt.ArrayLike) -> Floats:
         """Return the probability of each outcome.
@@ -261,7 +261,8 @@ class Blend(ClassifierMixin, BaseEstimator):
 
     def predict(self, X: pd.DataFrame | npt.ArrayLike) -> npt.NDArray[Any]:
         """Return the more likely outcome of each row, of shape (n_rows,)."""
-        return np.asarray(self.classes_[(self.decision_function(X) > 0.0).astype(int)])
+        event = self.decision_function(X) > 0.0
+        return np.asarray(self.classes_[event.astype(int)])
 
     def interval(self, X: pd.DataFrame | npt.ArrayLike, level: float = 0.9) -> Floats:
         """Return where the probability lies, given how much the fit varies over people.
@@ -294,6 +295,6 @@ class Blend(ClassifierMixin, BaseEstimator):
         DataFrame of shape (n_rows, n_features)
             With ``base_value_`` each row sums to `decision_function`.
         """
-        found = self.fitted_.contributions(self.encode(X), self.n_threads)
-        index = X.index if isinstance(X, pd.DataFrame) else None
+        rows, index = self.encode(X), X.index if isinstance(X, pd.DataFrame) else None
+        found = self.fitted_.contributions(rows, self.n_threads)
         return pd.DataFrame(found, index=index, columns=self.feature_names_)

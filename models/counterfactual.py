@@ -125,12 +125,11 @@ def _tried(
         own = float(np.searchsorted(known, now, side="right") / len(known))
         values = np.quantile(known, GRID)
         seen: set[float] = set()
-        for share, value in zip(GRID, values.tolist(), strict=True):
-            if (value - now) * better > 0 and value not in seen:
+        for share, value in list(zip(GRID.tolist(), values.tolist(), strict=True))[:: better or 1]:
+            if (value - now) * better > 0 and value not in seen:  # of equal values the nearest percentile
                 seen.add(value)
-                found.append(
-                    (Change(name, now, value, abs(float(share) - own)), rows.assign(**{name: value}))
-                )
+                effort = max((share - own) * better, 0.0)
+                found.append((Change(name, now, value, effort), rows.assign(**{name: value})))
     return found
 
 

@@ -181,7 +181,10 @@ class Encoder:
             numbers=tuple(state["numbers"]),
             scale=np.array(scale, dtype=np.float64),
             flagged=np.array(state["flagged"], dtype=np.int64),
-            levels={name: tuple(levels) for name, levels in state["levels"].items()},
+            # columns stand in the order of the features, whatever the order of the names in a file
+            levels={
+                name: tuple(state["levels"][name]) for name in state["features"] if name in state["levels"]
+            },
             **arrays,
         )
 

@@ -9,6 +9,7 @@ from serving.appraisal import calibration_answers as after
 from serving.appraisal import requests as asked
 from serving.appraisal import yardstick_answers as yardstick
 from serving.promotion import answers as ranked
+from serving.promotion import judged_answers as judged
 from serving.promotion import requests as candidates
 from serving.requests import Asked
 
@@ -29,6 +30,7 @@ ROUTES: Mapping[str, type[Asked]] = {
     "/appraisal/bonus": asked.AppraisalBonusRequest,
     "/appraisal/try": asked.AppraisalTryRequest,
     "/promotion/rank": candidates.RankRequest,
+    "/promotion/nine_box": candidates.NineBoxRequest,
     "/promotion/why_not": candidates.WhyNotRequest,
     "/promotion/compare": candidates.CompareRequest,
     "/promotion/decide": candidates.DecideRequest,
@@ -59,13 +61,14 @@ ANSWERS: Mapping[str, type[Answer]] = {
     "/appraisal/bonus": after.AppraisalBonusAnswer,
     "/appraisal/try": after.AppraisalTryAnswer,
     "/promotion/rank": ranked.RankAnswer,
+    "/promotion/nine_box": ranked.NineBoxAnswer,
     "/promotion/why_not": ranked.WhyNotAnswer,
     "/promotion/compare": ranked.CompareAnswer,
     "/promotion/decide": ranked.DecideAnswer,
     "/promotion/follow": ranked.FollowAnswer,
-    "/promotion/bench": ranked.BenchAnswer,
-    "/promotion/backtest": ranked.BacktestAnswer,
-    "/promotion/fairness": ranked.FairnessAnswer,
+    "/promotion/bench": judged.BenchAnswer,
+    "/promotion/backtest": judged.BacktestAnswer,
+    "/promotion/fairness": judged.FairnessAnswer,
     "/attrition/flight_risk": answers.FlightRiskAnswer,
     "/explain": answers.ExplainAnswer,
     "/profile": answers.ProfileAnswer,

@@ -36,7 +36,8 @@ from serving.appraisal import yardstick_answers as yardstick
 from serving.context import Context
 from serving.guard import Guard
 from serving.promotion import answers as ranked
-from serving.promotion import backtest, bench, compare, decide, fairness, rank, why_not
+from serving.promotion import backtest, bench, compare, decide, fairness, nine_box, rank, why_not
+from serving.promotion import judged_answers as judged
 from serving.promotion import requests as candidates
 from serving.readiness import draining, warm
 from serving.refusals import refuse, unexpected
@@ -155,6 +156,11 @@ class TalentService:
         """Rank the candidates for a target."""
         return self._answer(rank.rank, request, ctx)
 
+    @bentoml.api(route="/promotion/nine_box", output_spec=ranked.NineBoxAnswer)
+    def nine_box(self, request: candidates.NineBoxRequest, /, ctx: bentoml.Context) -> Response:
+        """Count candidates by performance and readiness."""
+        return self._answer(nine_box.nine_box, request, ctx)
+
     @bentoml.api(route="/promotion/why_not", output_spec=ranked.WhyNotAnswer)
     def why_not(self, request: candidates.WhyNotRequest, /, ctx: bentoml.Context) -> Response:
         """Say why somebody is not on the list."""
@@ -175,17 +181,17 @@ class TalentService:
         """Say how often decisions followed the lists."""
         return self._answer(decide.follow, request, ctx)
 
-    @bentoml.api(route="/promotion/bench", output_spec=ranked.BenchAnswer)
+    @bentoml.api(route="/promotion/bench", output_spec=judged.BenchAnswer)
     def bench(self, request: candidates.BenchRequest, /, ctx: bentoml.Context) -> Response:
         """Say how many are ready for each critical target."""
         return self._answer(bench.bench, request, ctx)
 
-    @bentoml.api(route="/promotion/backtest", output_spec=ranked.BacktestAnswer)
+    @bentoml.api(route="/promotion/backtest", output_spec=judged.BacktestAnswer)
     def backtest(self, request: candidates.BacktestRequest, /, ctx: bentoml.Context) -> Response:
         """Say how lists of past rounds would have done."""
         return self._answer(backtest.backtest, request, ctx)
 
-    @bentoml.api(route="/promotion/fairness", output_spec=ranked.FairnessAnswer)
+    @bentoml.api(route="/promotion/fairness", output_spec=judged.FairnessAnswer)
     def fairness(self, request: candidates.FairnessRequest, /, ctx: bentoml.Context) -> Response:
         """Judge lists and past decisions by a protected attribute."""
         return self._answer(fairness.fairness, request, ctx)

@@ -86,7 +86,12 @@ def share(hits: int, n: int, name: str) -> dict[str, float | None]:
     if not n:
         return dict.fromkeys((name, f"{name}_low", f"{name}_high"))
     low, high = beta.ppf([_TAIL, 1.0 - _TAIL], hits + 0.5, n - hits + 0.5)
-    return {name: hits / n, f"{name}_low": float(low), f"{name}_high": float(high)}
+    # where all or none did, it reaches to the share itself
+    return {
+        name: hits / n,
+        f"{name}_low": float(low) if hits else 0.0,
+        f"{name}_high": float(high) if hits < n else 1.0,
+    }
 
 
 def _halves(known: pd.DataFrame, name: str) -> dict[str, float | None]:

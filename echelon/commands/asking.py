@@ -39,6 +39,30 @@ def group_options(command: Command) -> Command:
     return command
 
 
+def promotion_options(command: Command) -> Command:
+    """Add the options that name a promotion list."""
+    command = dated(command)
+    for option in reversed(
+        [
+            click.option(
+                "--target", default="next-grade", show_default=True, help="What the promotion is to."
+            ),
+            click.option("--platform", "platform_id", help="The platform that the promotion is for."),
+            click.option("--department", help="Only people of this department."),
+            click.option("--round", help="Promotion round: 2026H1, 2026Q3 or a date; instead of --as-of."),
+            click.option(
+                "--top",
+                type=click.IntRange(1, 500),
+                default=10,
+                show_default=True,
+                help="Length of the list, and how many count as the best.",
+            ),
+        ]
+    ):
+        command = option(command)
+    return command
+
+
 def asked(as_of: datetime | None, given: dict[str, Any]) -> dict[str, Any]:
     """Return the fields of a request from the options that were given."""
     day: date | None = as_of.date() if as_of else None
@@ -53,6 +77,31 @@ def percent(value: float | None) -> str | None:
 def interval(low: float | None, high: float | None) -> str | None:
     """Write an interval of probabilities."""
     return None if low is None or high is None else f"{100 * low:.0f}-{100 * high:.0f} %"
+
+
+def estimate(value: float | None, low: float | None, high: float | None, digits: int = 0) -> str | None:
+    """Write a share with its interval.
+
+    >>> estimate(0.93, 0.7, 0.99), estimate(0.026, None, None, 1)
+    ('93 % (70-99)', '2.6 %')
+    """
+    if value is None:
+        return None
+    ends = "" if low is None or high is None else f" ({100 * low:.{digits}f}-{100 * high:.{digits}f})"
+    return f"{100 * value:.{digits}f} %{ends}"
+
+
+def chance(value: float | None) -> str | None:
+    """Write how probable something is that is neither sure nor impossible.
+
+    >>> chance(0.807), chance(0.999), chance(0.0)
+    ('81 %', '>99 %', '<1 %')
+    """
+    if value is None:
+        return None
+    if value < 0.01:
+        return "<1 %"
+    return ">99 %" if value > 0.99 else f"{100 * value:.0f} %"
 
 
 def reasons(person: "Ranked", language: str) -> str:

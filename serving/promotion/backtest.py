@@ -3,7 +3,7 @@
 from serving.access import Caller
 from serving.answers import Note
 from serving.context import Context
-from serving.promotion.answers import BacktestAnswer, FifthTold, RoundTold, ScoreTold
+from serving.promotion.judged_answers import BacktestAnswer, FifthTold, RoundTold, ScoreTold
 from serving.promotion.requests import BacktestRequest
 
 _NONE = Note(

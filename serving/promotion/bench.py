@@ -1,6 +1,6 @@
 """Bench depth: how many are ready for each critical target, now, in a year and later."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -13,9 +13,15 @@ from models.outlook import expected_ready
 from serving.access import Caller, View
 from serving.answers import Note
 from serving.context import Context
-from serving.promotion.answers import BenchAnswer, BenchTold, TargetTold
+from serving.promotion.answers import TargetTold
+from serving.promotion.judged_answers import BenchAnswer, BenchPerson, BenchTold
+from serving.promotion.listed import check_platform
 from serving.promotion.readiness import Readiness
 from serving.promotion.requests import BenchRequest
+
+#: People told of a target, and the times for which they are told.
+N_PEOPLE = 3
+_TIMES = ("now", "in_1_year", "later")
 
 _WIDE = Note(
     zh="一年后及以后的数字由过去一年的变化趋势推算，区间有意放宽；未计入离职与新入职者。",
@@ -50,6 +56,7 @@ def bench(context: Context, caller: Caller, request: BenchRequest) -> BenchAnswe
         view = context.policy.view(caller, "promotion.bench")
         snapshot = context.snapshot(request.as_of, decision)
         readiness = context.readiness(snapshot, decision)
+        check_platform(readiness, request.platform_id)
         answer = BenchAnswer(
             request_id=decision.request_id,
             as_of=snapshot.as_of,
@@ -58,7 +65,8 @@ def bench(context: Context, caller: Caller, request: BenchRequest) -> BenchAnswe
             ready=readiness.setup.ready,
             bench=list(_benches(readiness, view, request.platform_id)),
         )
-        return decision.give(answer, [])
+        people = {person.employee_id: person for row in answer.bench for person in row.people}
+        return decision.give(answer, [{"id": name, "ready": one.now} for name, one in people.items()])
 
 
 def _benches(readiness: Readiness, view: View, only: str | None) -> Iterator[BenchTold]:
@@ -78,12 +86,27 @@ def _bench(
     rows = view.rows(readiness.snapshot.roster)
     now = np.flatnonzero(rows & readiness.eligible(told.key, platform).everyone)
     row: dict[str, Any] = {"n_eligible": len(now)}
-    for years, name in enumerate(("now", "in_1_year", "later")):
+    ready: dict[str, dict[int, float]] = {}
+    for years, name in enumerate(_TIMES):
         who = now if not years else np.flatnonzero(rows & _eligible_later(readiness, target, platform, years))
-        draws = readiness.outlook.after(readiness.draws[:, who], years) if years else readiness.draws[:, who]
+        draws = readiness.outlook.after(readiness.draws[:, who], years)
         mean, low, high = expected_ready(draws, readiness.bar)
         row |= {name: round(mean, 1), f"{name}_low": low, f"{name}_high": high}
-    return BenchTold(target=told, platform_id=platform, **row)
+        ready[name] = dict(zip(who.tolist(), (draws >= readiness.bar).mean(axis=0).tolist(), strict=True))
+    return BenchTold(target=told, platform_id=platform, people=_nearest(readiness, view, ready), **row)
+
+
+def _nearest(readiness: Readiness, view: View, ready: Mapping[str, Mapping[int, float]]) -> list[BenchPerson]:
+    """Tell of those who are most probably ready in a year; who is not yet eligible has no number now."""
+    in_1_year = ready["in_1_year"]
+    first = sorted(in_1_year, key=lambda place: -in_1_year[place])[:N_PEOPLE]
+    told = []
+    for place in first:
+        person = readiness.snapshot.person(place, view)
+        if view.sees("score"):
+            person |= {name: ready[name].get(place) for name in _TIMES}
+        told.append(BenchPerson(**person))
+    return told
 
 
 def _eligible_later(

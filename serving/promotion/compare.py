@@ -56,6 +56,7 @@ def compare(context: Context, caller: Caller, request: CompareRequest) -> Compar
             notes=listed.notes(),
             target=listed.told,
             round=snapshot.as_of,
+            platform_id=request.platform_id,
             people=people,
             better=better if view.sees("score") else None,
             groups=groups if view.sees("reasons") else [],

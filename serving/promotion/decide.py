@@ -161,7 +161,7 @@ def _rate(counts: Counts) -> tuple[float | None, float | None, float | None]:
     if not hits + misses:
         return None, None, None
     low, high = beta.ppf([_TAIL, 1.0 - _TAIL], hits + 0.5, misses + 0.5)
-    return hits / (hits + misses), float(low), float(high)
+    return hits / (hits + misses), float(low) if hits else 0.0, float(high) if misses else 1.0
 
 
 def _words(counts: Counts) -> tuple[str, str]:
@@ -170,7 +170,7 @@ def _words(counts: Counts) -> tuple[str, str]:
     if taken < FEWEST or rate is None or low is None or high is None:
         return (
             f"决定太少，无法判断：选用了{taken}人，至少需要{FEWEST}人。",
-            f"There are too few decisions to judge: {taken} people were taken, at least {FEWEST} are needed.",
+            f"There are too few decisions to judge: taken were {taken}, at least {FEWEST} are needed.",
         )
     declined = counts.n_declined
     if not counts.n_overridden:

@@ -14,7 +14,7 @@ from serving.access import Caller
 from serving.answers import Note
 from serving.context import Context
 from serving.decisions import Decision
-from serving.promotion.answers import (
+from serving.promotion.judged_answers import (
     FairnessAnswer,
     GapTold,
     GroupRate,
@@ -22,7 +22,7 @@ from serving.promotion.answers import (
     MetricTold,
     PotentialTold,
 )
-from serving.promotion.listed import Listed
+from serving.promotion.listed import Listed, eligible_among
 from serving.promotion.requests import FairnessRequest
 from serving.protected import protected_groups
 
@@ -70,7 +70,7 @@ def fairness(context: Context, caller: Caller, request: FairnessRequest) -> Fair
         own = _one_list(listed).assign(group=lambda rows: rows["employee_id"].map(groups[request.attribute]))
         past = _past_lists(context, listed, request, decision)
         past["group"] = past["employee_id"].map(groups[request.attribute])
-        decided = _decisions(listed)
+        decided = _decisions(context, listed, decision)
         decided["group"] = decided["employee_id"].map(groups[request.attribute])
         impacts = [_impact("this list", own, "listed"), _impact("past decisions", decided, "promoted")]
         if len(past):
@@ -82,6 +82,7 @@ def fairness(context: Context, caller: Caller, request: FairnessRequest) -> Fair
             notes=[_READ, *([] if len(past) else [_NO_PAST])],
             target=listed.told,
             round=snapshot.as_of,
+            platform_id=request.platform_id,
             attribute=request.attribute,
             impacts=[one for one in impacts if one is not None],
             potential=_potential(listed, past, decided),
@@ -128,17 +129,21 @@ def _walked(listed: Listed) -> Iterator[date]:
             yield day
 
 
-def _decisions(listed: Listed) -> pd.DataFrame:
-    """Return who was eligible and who was promoted in past rounds, with what is known of the outcome."""
+def _decisions(context: Context, listed: Listed, decision: Decision) -> pd.DataFrame:
+    """Return who of such candidates was promoted in past rounds, with what is known of the outcome."""
     facts, as_of = listed.readiness.snapshot.facts, listed.readiness.snapshot.as_of
     rounds = promotion_rounds(facts, until=as_of)
     labels = promotion_labels(
         facts, rounds=rounds, success=listed.readiness.setup.success, known_until=as_of
     ).reset_index()
-    inside = listed.view.rows(listed.readiness.snapshot.roster)
-    here = set(np.array(listed.readiness.snapshot.ids, dtype=object)[inside])
-    whole = "company" in listed.view.caller.scopes
-    return labels if whole else labels[labels["employee_id"].isin(here)].reset_index(drop=True)
+    found = []
+    for day in rounds:
+        snapshot = context.snapshot(day, decision)
+        who = eligible_among(snapshot, listed.view, listed.request, listed.readiness.setup)
+        here = np.array(snapshot.ids, dtype=object)[who]
+        of_day = labels[labels["round"] == pd.Timestamp(day)]
+        found.append(of_day[of_day["employee_id"].isin(here)])
+    return pd.concat(found, ignore_index=True) if found else labels
 
 
 def _impact(what: str, rows: pd.DataFrame, selected: str) -> ImpactTold | None:

@@ -11,8 +11,8 @@ import polars as pl
 from scipy.special import expit  # type: ignore[import-untyped]
 
 from data.errors import InputError, UnknownPlatform
-from features.promotion.eligibility import Eligibility
-from features.promotion.targets import Target
+from features.promotion.eligibility import Eligibility, eligibility
+from features.promotion.targets import Promotions, Target
 from models.nine_box import NineBox, nine_box
 from models.places import Places
 from serving.access import View
@@ -23,6 +23,7 @@ from serving.promotion.answers import Box, Candidate, Line, TargetTold
 from serving.promotion.readiness import Readiness
 from serving.promotion.requests import PromotionRequest
 from serving.selection import narrowed
+from serving.snapshot import Snapshot
 
 #: Reasons of each kind that an answer gives of one person.
 N_REASONS = 3
@@ -79,10 +80,10 @@ class Listed:
             as_of = context.round_day(request.round)
         snapshot = context.snapshot(as_of, decision)
         readiness = context.readiness(snapshot, decision)
-        _check_platform(readiness, request.platform_id)
-        eligibility = readiness.eligible(request.target, request.platform_id)
-        inside = view.rows(snapshot.roster) & narrowed(snapshot, {"department": request.department})
-        return cls(readiness, view, request, eligibility, np.flatnonzero(inside & eligibility.everyone))
+        check_platform(readiness, request.platform_id)
+        found = readiness.eligible(request.target, request.platform_id)
+        among = _inside(snapshot, view, request) & found.everyone
+        return cls(readiness, view, request, found, np.flatnonzero(among))
 
     @property
     def target(self) -> Target:
@@ -103,6 +104,12 @@ class Listed:
     def order(self) -> npt.NDArray[np.int64]:
         """Places on the roster, readiest first."""
         return self.among[np.argsort(self.places.rank)]
+
+    @cached_property
+    def top(self) -> list[int]:
+        """Places on the roster of those who are on the list."""
+        found: list[int] = self.order[: self.request.top].tolist()
+        return found
 
     @cached_property
     def box(self) -> NineBox:
@@ -215,7 +222,27 @@ class Listed:
         return found
 
 
-def _check_platform(readiness: Readiness, platform_id: str | None) -> None:
+def eligible_among(
+    snapshot: Snapshot, view: View, request: PromotionRequest, setup: Promotions
+) -> npt.NDArray[np.bool_]:
+    """Tell who of a roster a request would rank; without any model."""
+    found = eligibility(
+        snapshot.facts,
+        snapshot.profile,
+        setup.target(request.target),
+        as_of=snapshot.as_of,
+        platform_id=request.platform_id,
+        open_case=setup.open_case,
+    )
+    return _inside(snapshot, view, request) & found.everyone
+
+
+def _inside(snapshot: Snapshot, view: View, request: PromotionRequest) -> npt.NDArray[np.bool_]:
+    return view.rows(snapshot.roster) & narrowed(snapshot, {"department": request.department})
+
+
+def check_platform(readiness: Readiness, platform_id: str | None) -> None:
+    """Refuse a platform that nobody knows; UnknownPlatform."""
     known = readiness.snapshot.platform_ids
     if platform_id is not None and known and platform_id not in known:
         msg = f"there is no platform {platform_id!r}; there are {', '.join(known)}"

@@ -5,7 +5,7 @@ from typing import Any
 
 from serving.access import Caller
 from serving.context import Context
-from serving.promotion.answers import Candidate, Line, NineBox, RankAnswer
+from serving.promotion.answers import Candidate, Line, RankAnswer
 from serving.promotion.listed import Listed
 from serving.promotion.requests import RankRequest
 
@@ -38,7 +38,7 @@ def rank(context: Context, caller: Caller, request: RankRequest) -> RankAnswer:
     with context.deciding(caller, "/promotion/rank", request) as decision:
         view = context.policy.view(caller, "promotion.rank")
         listed = Listed.of(context, view, request, decision)
-        people = listed.candidates(listed.order[: request.top].tolist())
+        people = listed.candidates(listed.top)
         beside: dict[Line, list[Candidate]] = {"overlooked": [], "Peter risk": []}
         if view.sees("score"):
             beside = {line: _beside(listed, line) for line in beside}
@@ -60,7 +60,6 @@ def rank(context: Context, caller: Caller, request: RankRequest) -> RankAnswer:
             people=people,
             overlooked=beside["overlooked"],
             peter_risk=beside["Peter risk"],
-            nine_box=_nine_box(listed) if view.sees("score") else None,
         )
         return decision.give(answer, shown(people) + _beside_shown(beside))
 
@@ -88,20 +87,8 @@ def _beside(listed: Listed, line: Line) -> list[Candidate]:
     found = [
         int(place)
         for place, own in zip(listed.among, listed.lines, strict=True)
-        if own == line and not readiness.outside[place]
+        if own == line and not readiness.outside[place] and place not in listed.top
     ]
     score = readiness.probability if line == "overlooked" else readiness.precedent
     found.sort(key=lambda place: -score[place])
     return listed.candidates(found[:N_BESIDE])
-
-
-def _nine_box(listed: Listed) -> NineBox | None:
-    box = listed.box
-    if not box.n_measured:
-        return None
-    return NineBox(
-        expected=[[round(float(cell), 1) for cell in row] for row in box.counts],
-        low=[[int(cell) for cell in row] for row in box.low],
-        high=[[int(cell) for cell in row] for row in box.high],
-        n_left_out=box.n_left_out,
-    )

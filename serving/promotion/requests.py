@@ -27,6 +27,10 @@ class RankRequest(PromotionRequest):
     """Ask who is ready to be promoted."""
 
 
+class NineBoxRequest(PromotionRequest):
+    """Ask how many candidates are where in performance against readiness."""
+
+
 class WhyNotRequest(PromotionRequest):
     """Ask why a person is not on the list that the same request gives."""
 

@@ -62,6 +62,7 @@ def why_not(context: Context, caller: Caller, request: WhyNotRequest) -> WhyNotA
             notes=[*listed.notes(), *([NO_CLAIM] if changes else [])],
             target=listed.told,
             round=snapshot.as_of,
+            platform_id=request.platform_id,
             person=people[0] if people else None,
             listed=own_rank is not None and not below,
             eligible=bool(listed.eligibility.everyone[place]),

@@ -12,6 +12,9 @@ from echelon import demo as module
 from echelon.cli import COMMANDS
 from echelon.demo import QUESTIONS, demo
 
+#: The list of promotions is followed by its backtest.
+ANSWERS = ["appraisal", "promotions", "promotions", "flight-risk", "staff"]
+
 
 @pytest.fixture
 def called(home: Home, monkeypatch: pytest.MonkeyPatch) -> list[str]:
@@ -32,7 +35,7 @@ def _demo(*options: str) -> Result:
 
 def test_it_simulates_trains_answers_and_serves(called: list[str]) -> None:
     assert _demo().exit_code == 0
-    assert called == ["example", "train", "appraisal", "promotions", "flight-risk", "staff", "serve"]
+    assert called == ["example", "train", *ANSWERS, "serve"]
 
 
 def test_it_can_stop_before_serving(called: list[str]) -> None:
@@ -45,6 +48,7 @@ def test_every_step_is_shown_as_one_would_type_it(called: list[str]) -> None:
     shown = _demo("--employees", "90", "--no-serve").output
     assert "$ echelon example --employees=90 --months=48 --platforms=12 --seed=7" in shown
     assert [question for question, _ in QUESTIONS if question not in shown] == []
+    assert "$ echelon promotions backtest" in shown
 
 
 def test_questions_are_commands_that_exist() -> None:
@@ -57,7 +61,7 @@ def test_a_second_run_neither_simulates_nor_trains_again(
     home.truth.mkdir(parents=True)
     monkeypatch.setattr(module, "_is_trained", lambda _home: True)
     assert _demo("--no-serve").exit_code == 0
-    assert called == ["appraisal", "promotions", "flight-risk", "staff"]
+    assert called == ANSWERS
 
 
 def test_it_does_not_touch_a_company_of_ones_own(called: list[str], home: Home) -> None:

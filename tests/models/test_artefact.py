@@ -59,14 +59,17 @@ def test_a_linear_part_alone_is_kept_too(tmp_path: Path) -> None:
     assert np.array_equal(again.decision_function(X), model.decision_function(X))
 
 
-@pytest.mark.parametrize("name", [
+@pytest.mark.parametrize(
+    "name",
+    [
         "attrition.json",
         "contents.json",
         "meta.json",
         "attrition.lgb",
         "attrition.members.lgb",
         "digest.json",
-    ])
+    ],
+)
 def test_a_changed_byte_is_refused(fitted: Blend, tmp_path: Path, name: str) -> None:
     sha256 = save({"attrition": fitted}, tmp_path, topic="attrition", meta=META)
     content = bytearray((tmp_path / name).read_bytes())

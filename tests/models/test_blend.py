@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from sklearn.base import clone
+from sklearn.exceptions import NotFittedError
 from sklearn.metrics import log_loss, roc_auc_score
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
@@ -176,6 +177,13 @@ def test_without_members_there_is_no_interval_and_no_model() -> None:
     X, y, _ = rows(10)
     with pytest.raises(InputError, match="n_bootstraps=0"):
         Blend(n_bootstraps=0).fit(X, y)
+
+
+@pytest.mark.parametrize("method", ["predict", "predict_proba", "contributions", "interval", "assess"])
+def test_what_was_not_fitted_says_so(method: str) -> None:
+    X, _, _ = rows(10)
+    with pytest.raises(NotFittedError):
+        getattr(Blend(), method)(X)
 
 
 def test_text_outcomes_keep_their_names() -> None:

@@ -1,6 +1,7 @@
 import re
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from data.errors import SchemaError
 from features.catalog import GROUPS, catalogue
 from models.encoder import Floats
-from models.explain import AGREEMENT, LEAST, Reason, group_contributions, reasons
+from models.explain import AGREEMENT, LEAST, Evidence, Reason, group_contributions, reasons
 from models.wording import OUTCOMES, percentile, shown
 
 CATALOGUE = catalogue()
@@ -144,3 +145,113 @@ def test_percentiles_are_whole_never_claim_more_and_are_absent_where_unknown() -
     assert percentile(0.126).en == " (higher than 12 % of peers)"
     assert percentile(1.0).zh == "（高于99%的同类同事）"
     assert percentile(None) == percentile(float("nan")) == ("", "")
+
+
+#: Language -> how a sentence is built, and what its words mean: written down here a second time on purpose.
+SENTENCES = {
+    "zh": re.compile(
+        "(?P<group>[^：]+)与(?P<level>较高|较低)的晋升后成功概率(?P<size>高度|明显|略微)相关：(?P<rest>.+)。"
+    ),
+    "en": re.compile(
+        "(?P<group>[A-Z][^:]+) is (?P<size>strongly|clearly|slightly) associated with "
+        "a (?P<level>higher|lower) probability of success after promotion: (?P<rest>.+)[.]"
+    ),
+}
+MEANING = {"较高": 1, "higher": 1, "较低": -1, "lower": -1}
+SIZES = {"高度": 2, "strongly": 2, "明显": 1, "clearly": 1, "略微": 0, "slightly": 0}
+
+
+@pytest.fixture(scope="module")
+def many() -> tuple[pd.DataFrame, Floats, list[list[Reason]]]:
+    """Contributions of many features to many rows, members that often disagree, and what is said."""
+    rng = np.random.default_rng(4)
+    names = [name for name, one in CATALOGUE.items() if not one.peer_of and rng.random() < 0.5]
+    names += [f"{name}_peer" for name in names if CATALOGUE[name].peer]
+    found = pd.DataFrame(rng.standard_t(3, size=(120, len(names))) * 0.1, columns=names)
+    members = found.to_numpy() + rng.normal(size=(15, 1, 1)) * 0.1 * rng.random((1, *found.shape))
+    members += rng.normal(size=members.shape) * 0.05
+    values = {name: _cells(name, rng) for name in names if not CATALOGUE[name].peer_of}
+    shares = {name: rng.random(120) for name in names if CATALOGUE[name].peer_of}
+    profile = pd.DataFrame(values | shares)
+    return found, members, reasons(found, members, profile, CATALOGUE, topic="promotion", n_reasons=4)
+
+
+def _cells(name: str, rng: np.random.Generator) -> npt.NDArray[np.object_] | Floats:
+    if CATALOGUE[name].type == "category":
+        return np.array(["seller"] * 120, dtype=object)
+    numbers = rng.normal(size=120)
+    if "log" not in CATALOGUE[name].unit:
+        numbers = np.where(rng.random(120) < 0.5, np.round(1000.0 * numbers), numbers)
+    return np.where(rng.random(120) < 0.1, np.nan, numbers)
+
+
+def _read(reason: Reason, language: str) -> tuple[str, int, int, list[str]]:
+    """Group, sign, size and evidence of a sentence, from its words alone."""
+    parsed = SENTENCES[language].fullmatch(getattr(reason, language))
+    assert parsed is not None, getattr(reason, language)
+    (group,) = (name for name, label in GROUPS.items() if parsed["group"] in label)
+    evidence = parsed["rest"].split("；" if language == "zh" else "; ")
+    return group, MEANING[parsed["level"]], SIZES[parsed["size"]], evidence
+
+
+def _numbers(text: str, label: str) -> list[str]:
+    """Numbers after a label, which may hold some of its own."""
+    assert label in text
+    return NUMBER.findall(text.replace(label, "", 1).replace(" %", "%"))
+
+
+def test_both_languages_say_the_same_of_every_row(
+    many: tuple[pd.DataFrame, Floats, list[list[Reason]]],
+) -> None:
+    said = [reason for own in many[2] for reason in own]
+    assert len(said) > 150
+    for reason in said:
+        group, sign, size, zh = _read(reason, "zh")
+        other_group, other_sign, other_size, en = _read(reason, "en")
+        assert (group, sign, size) == (other_group, other_sign, other_size)
+        assert group == reason.group
+        assert sign == np.sign(reason.contribution)
+        assert size == (abs(reason.contribution) >= 0.2) + (abs(reason.contribution) >= 0.6)
+        assert len(zh) == len(en) == len(reason.evidence)
+        for one, chinese, english in zip(reason.evidence, zh, en, strict=True):
+            feature = CATALOGUE[one.feature]
+            assert _numbers(chinese, feature.zh) == _numbers(english, feature.en)
+    assert {_read(reason, "en")[1:3] for reason in said} == {(s, n) for s in (1, -1) for n in (0, 1, 2)}
+
+
+def test_what_is_said_is_what_most_members_say_strongest_first(
+    many: tuple[pd.DataFrame, Floats, list[list[Reason]]],
+) -> None:
+    found, members, said = many
+    for row, own in enumerate(said):
+        total = {}
+        for group in GROUPS:
+            columns = [i for i, name in enumerate(found.columns) if CATALOGUE[name].group == group]
+            value = float(found.iloc[row, columns].sum())
+            same = np.mean(np.sign(members[:, row, columns].sum(axis=1)) == np.sign(value))
+            if same >= 0.8 and abs(value) >= LEAST:
+                total[group] = value
+        strongest = sorted(total, key=lambda group: -abs(total[group]))
+        groups = [_read(reason, "zh")[0] for reason in own]
+        assert groups == [group for group in strongest if group in groups]  # none that is not sure, in order
+        assert [reason.contribution for reason in own] == pytest.approx([total[group] for group in groups])
+        silent = set(strongest[: strongest.index(groups[-1])] if groups else strongest) - set(groups)
+        for group in silent:  # left out only where no single feature goes surely the same way
+            assert not _sure_features(found, members, row, group, np.sign(total[group]))
+        assert all(_holds(one, reason.direction) for reason in own for one in reason.evidence)
+
+
+def _sure_features(found: pd.DataFrame, members: Floats, row: int, group: str, sign: float) -> list[str]:
+    sure = []
+    for name in found.columns:
+        if CATALOGUE[name].group != group or CATALOGUE[name].peer_of:
+            continue
+        columns = [i for i, one in enumerate(found.columns) if one in (name, f"{name}_peer")]
+        same = np.mean(np.sign(members[:, row, columns].sum(axis=1)) == sign)
+        if np.sign(found.iloc[row, columns].sum()) == sign and same >= 0.8:
+            sure.append(name)
+    return sure
+
+
+def _holds(one: Evidence, direction: int) -> bool:
+    return one.agreement >= 0.8 and np.sign(one.contribution) == direction

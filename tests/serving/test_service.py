@@ -44,6 +44,7 @@ ASKED: dict[str, dict[str, object]] = {
     "/appraisal/bonus": {"pools": [{"of": "platform_id", "name": "P01", "budget": 1_000_001}]},
     "/appraisal/try": {"scheme": SCHEME, "top": 5},
     "/promotion/rank": {"top": 5},
+    "/promotion/nine_box": {},
     "/promotion/why_not": {"top": 2, "employee_id": "?"},
     "/promotion/compare": {"employee_id": "?", "other_id": "first"},
     "/promotion/decide": {"list_id": "list", "employee_id": "first", "decision": "accept"},
@@ -59,7 +60,7 @@ ASKED: dict[str, dict[str, object]] = {
 
 
 #: Routes whose answers are of groups, and tell of nobody.
-OF_GROUPS = {"/promotion/follow", "/promotion/bench", "/promotion/backtest", "/promotion/fairness"}
+OF_GROUPS = {"/promotion/follow", "/promotion/nine_box", "/promotion/backtest", "/promotion/fairness"}
 
 
 @pytest.fixture(scope="module")

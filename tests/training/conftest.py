@@ -1,4 +1,4 @@
-"""An MLflow database whose tables are made once a session, and copied."""
+"""What is made once a session: an MLflow database whose tables are copied, and rounds of the example."""
 
 import shutil
 from pathlib import Path
@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 
 from data.home import Home
+from data.store import Store
+from training.candidates import Candidates
+from training.promotion import known_candidates
 from training.tracking import Tracking
 
 
@@ -23,3 +26,9 @@ def tracking(home: Home, mlflow_database: Path) -> Tracking:
     home.root.mkdir(parents=True, exist_ok=True)
     shutil.copy(mlflow_database, home.root / "mlflow.db")
     return Tracking(home)
+
+
+@pytest.fixture(scope="session")
+def example_rounds(example: Store) -> Candidates:
+    """Everybody who could have been promoted in each round of the example company."""
+    return known_candidates(example)

@@ -6,9 +6,12 @@ import pytest
 from data.calendar import add_months
 from data.errors import MissingTable, TooLittleData
 from data.manifest import Company
+from data.progress import Progress
 from data.store import Store
+from tests.training.rows import planted_rounds
 from tests.training.tables import people_who_sell
 from training import attrition, promotion
+from training.candidates import Candidates
 from training.dataset import landmarks, thinned
 
 
@@ -72,15 +75,33 @@ def test_a_snapshot_has_one_date_and_no_horizon(store: Store) -> None:
 
 def test_without_a_closed_promotion_round_there_is_nothing_to_learn(store: Store) -> None:
     store.write(people_who_sell(), note="test", append=True)
-    with pytest.raises(TooLittleData, match="promotion rounds"):
+    with pytest.raises(TooLittleData, match="no promotion round is known"):
         promotion.dataset(store)
+
+
+def test_promotion_rows_are_what_readiness_learns_from_with_the_window_asked_for(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found, asked = planted_rounds(), []
+
+    def known(_: Store, *, label_window_months: int | None, progress: Progress) -> Candidates:
+        del progress
+        asked.append(label_window_months)
+        return found
+
+    monkeypatch.setattr(promotion, "known_candidates", known)
+    monkeypatch.setattr(Store, "known_until", lambda _: found.rounds[-1])
+    rows = promotion.dataset(store, label_window_months=6)
+    assert asked == [6]
+    assert rows.X.index.equals(found.outcomes(found.rounds[-1]).X.index)
+    assert rows.fingerprint == store.fingerprint()
 
 
 @pytest.mark.slow
 def test_promotion_rows_of_the_example_company_are_promoted_people_with_a_closed_window(
-    example: Store,
+    example: Store, example_rounds: Candidates
 ) -> None:
-    rows = promotion.dataset(example)
+    rows = promotion.rows_of(example_rounds, example)
     assert set(rows.y) == {0, 1}
     assert max(rows.as_ofs) <= add_months(example.known_until(), -12)
     assert rows.X["grade"].notna().all()

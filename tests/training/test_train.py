@@ -1,7 +1,11 @@
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+from datetime import date
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -10,13 +14,17 @@ import pytest
 
 from data.errors import ArtefactChanged, InputError
 from data.home import Home
+from data.known import EVER
 from data.store import Store
-from models.artefact import load
-from tests.training.rows import planted, small_model
+from features.facts import Facts
+from models.artefact import LoadedModel, load
+from models.promotion import PrecedentModel, PromotionModel, PromotionModels
+from models.spread import fit_spread
+from tests.training.rows import planted, planted_rounds, small_model
 from training import attrition
 from training.dataset import Dataset
 from training.gates import Gate
-from training.tracking import Tracking
+from training.tracking import Registered, Tracking
 from training.train import Outcome, train
 
 ROWS = planted(n_people=250)
@@ -120,6 +128,73 @@ model.predict(pd.read_parquet(sys.argv[2])).to_parquet(sys.argv[3])
 """
 
 
+def _promotion(home: Home) -> tuple[Tracking, Registered, LoadedModel]:
+    tracking = Tracking(home)
+    (version,) = tracking.versions("promotion")
+    (folder,) = (path.parent for path in Path(version.source.removeprefix("file://")).rglob("contents.json"))
+    return tracking, version, load(folder, sha256=version.tags["sha256"])
+
+
+@pytest.mark.slow
+def test_a_version_of_promotion_holds_the_models_of_today_and_of_every_round_that_was_listed(
+    trained: Store,
+) -> None:
+    _, version, loaded = _promotion(trained.home)
+    states = loaded.meta["companions"]
+    past = [f"@{row['round']}" for row in loaded.meta["backtest"]["rounds"]]
+    assert len(past) >= 1
+    assert list(states) == ["", *past]
+    assert set(loaded.models) == {f"{topic}{one}" for topic in ("promotion", "precedent") for one in states}
+    for suffix, state in states.items():
+        models = PromotionModels.of(loaded.models, state, suffix)
+        assert isinstance(models.readiness, PromotionModel)
+        assert isinstance(models.precedent, PrecedentModel)
+        assert models.learnt_until.isoformat() == (suffix[1:] or version.tags["known_until"])
+        assert models.n_cases > 40
+    assert set(loaded.meta["success"]) == {"zh", "en"}
+
+
+@pytest.mark.slow
+def test_how_lists_of_past_rounds_would_have_done_is_logged_with_the_run(
+    tracking: Tracking, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = planted_rounds(n_rounds=7, n_each=50)
+    here = found.X.iloc[found.at(found.rounds[-1])].droplevel("as_of")
+    monkeypatch.setattr("training.train.shap_plots", lambda *_, **__: None)
+    monkeypatch.setattr("training.promotion.fit_spread", partial(fit_spread, n_simulations=1))
+    monkeypatch.setattr("training.promotion.known_candidates", lambda *_, **__: found)
+    monkeypatch.setattr("training.companions.profile", lambda *_, **__: here)
+    monkeypatch.setattr("training.companions.eligible", lambda *_, **__: here.index)
+    monkeypatch.setattr(Store, "known_until", lambda _: date(2025, 7, 1))
+    outcome = train("promotion", Store(tracking.home))
+    _, version, loaded = _promotion(tracking.home)
+    logged = {file.path for file in tracking.client.list_artifacts(outcome.run_id)}
+    assert {"backtest.json", "backtest.png"} <= logged
+    told = Path(tracking.client.download_artifacts(version.run_id, "backtest.json", str(tmp_path)))
+    assert json.loads(told.read_text("utf-8")) == loaded.meta["backtest"]
+    metrics = tracking.metrics(outcome.run_id)
+    for row in loaded.meta["backtest"]["scores"]:
+        for name in ("upper_half", "regret", "lift", "success_listed"):
+            assert metrics[f"backtest.{row['score']}.{name}"] == pytest.approx(row[name])
+    ours = loaded.meta["backtest"]["scores"][0]
+    assert ours["upper_half"] > ours["success_all"]
+    assert len(loaded.meta["companions"]) > 2
+
+
+@pytest.mark.slow
+def test_no_file_that_is_logged_with_promotions_names_anybody(trained: Store) -> None:
+    people = Facts(trained).known("employees", as_of=EVER)
+    ids, names = people["employee_id"].to_list(), people["display_name"].drop_nulls().to_list()
+    assert len(ids) > 300
+    written = "|".join(map(re.escape, {*ids, *(name for name in names if len(name) > 2)}))
+    pattern = re.compile(written.encode())
+    files = [file for file in (trained.home.artifacts / "promotion").rglob("*") if file.is_file()]
+    assert len(files) > 10
+    assert [file.name for file in files if pattern.search(file.read_bytes())] == []
+    (held_out,) = (pd.read_parquet(file) for file in files if file.suffix == ".parquet")
+    assert not held_out.astype(str).isin(ids).any(axis=None)  # it is packed: bytes would not tell
+
+
 @pytest.mark.slow
 def test_another_process_loads_the_champion_by_alias_without_pickles_and_scores_profile_columns(
     champion: tuple[Tracking, Outcome], tmp_path: Path
@@ -142,7 +217,7 @@ def test_another_process_loads_the_champion_by_alias_without_pickles_and_scores_
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    (state,) = home.artifacts.rglob("blend.json")
+    (state,) = home.artifacts.rglob("contents.json")
     scored = pd.read_parquet(tmp_path / "out")
     np.testing.assert_array_equal(scored["probability"], load(state.parent).predict(asked)["probability"])
     assert not [file.name for file in home.artifacts.rglob("*") if file.suffix in {".pkl", ".py", ".skops"}]
@@ -157,7 +232,7 @@ def test_a_changed_byte_of_the_logged_model_is_refused_by_mlflow(
     copied = tmp_path / "model"
     shutil.copytree(version.source.removeprefix("file://"), copied)
     assert len(load_model(str(copied)).predict(ROWS.X.iloc[:3])) == 3
-    (state,) = copied.rglob("blend.json")
+    (state,) = copied.rglob("attrition.json")
     content = bytearray(state.read_bytes())
     content[len(content) // 2] ^= 1
     state.write_bytes(content)

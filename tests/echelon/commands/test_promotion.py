@@ -1,98 +1,305 @@
+import io
+import re
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
+from rich.console import Console
 
 from data.home import Home
 from echelon.cli import cli
-from serving.answers import GroupGap, Note, RankAnswer, Ranked, Reason, WhyNotAnswer
-from serving.requests import RankRequest, WhyNotRequest
+from echelon.commands.promotion_fairness import VERDICTS
+from echelon.commands.promotion_judged import SCORES
+from echelon.commands.promotion_shown import show_list, show_nine_box
+from echelon.words_promotion import PROMOTION
+from features.promotion.targets import promotions, shipped
+from serving.access import Caller, console
+from serving.promotion.requests import (
+    BacktestRequest,
+    BenchRequest,
+    CompareRequest,
+    DecideRequest,
+    FairnessRequest,
+    FollowRequest,
+    NineBoxRequest,
+    RankRequest,
+    WhyNotRequest,
+)
+from tests.echelon.commands.promoted import ANSWERS, OUTSIDE, PERSON
 
-REASON = Reason(
-    group="ability",
-    group_zh="能力",
-    group_en="Ability",
-    direction="raises",
-    contribution=0.4,
-    zh="能力与较高的成功概率相关。",
-    en="Ability is associated with success.",
-    actionable=True,
-)
-PERSON = Ranked(
-    employee_id="E1",
-    name="[bold]李[/]",
-    rank=1,
-    tier=1,
-    score=0.625,
-    low=0.5,
-    high=0.75,
-    reasons=[REASON],
-)
-LIST = RankAnswer(
-    request_id="r1",
-    as_of=date(2026, 7, 1),
-    model_version="promotion/1@abc",
-    notes=[Note(zh="建议", en="advice")],
-    n_eligible=7,
-    people=[PERSON],
-)
-WHY_NOT = WhyNotAnswer(
-    request_id="r2",
-    as_of=date(2026, 7, 1),
-    person=PERSON,
-    listed=False,
-    eligible=True,
-    zh="理由",
-    en="The reason.",
-    gaps=[GroupGap(group="ability", group_zh="能力", group_en="Ability", gap=-0.3)],
-)
+LIST = ANSWERS["rank.rank"]
+WHY_NOT = ANSWERS["why_not.why_not"]
+OPTIONS = ["--target", "team-lead", "--top", "3"]
 
 
 @pytest.fixture
-def asked(home: Home, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """The requests that reach the use cases, which answer as above."""
-    seen: list[Any] = []
-
-    def answers(answer: RankAnswer | WhyNotAnswer) -> Callable[[Any, Any, Any], Any]:
-        def use_case(_context: Any, _caller: Any, request: Any) -> Any:
-            seen.append(request)
-            return answer
-
-        return use_case
-
-    monkeypatch.setattr("serving.promotion.rank", answers(LIST))
-    monkeypatch.setattr("serving.promotion.why_not", answers(WHY_NOT))
+def asked(home: Home, monkeypatch: pytest.MonkeyPatch) -> list[tuple[Caller, Any]]:
+    """Callers and requests that reach the use cases, which answer as above."""
+    seen: list[tuple[Caller, Any]] = []
+    for name, answer in ANSWERS.items():
+        monkeypatch.setattr(f"serving.promotion.{name}", answering(answer, seen))
     return seen
 
 
-def test_the_list_is_printed_with_interval_tier_and_reasons(asked: list[Any]) -> None:
-    ran = CliRunner().invoke(
-        cli, ["promotions", "--as-of", "2026-07-01", "--platform", "P1", "--grade", "3", "--top", "5"]
-    )
+def answering(answer: Any, seen: list[tuple[Caller, Any]]) -> Callable[[Any, Caller, Any], Any]:
+    def use_case(_context: Any, caller: Caller, request: Any) -> Any:
+        seen.append((caller, request))
+        return answer
+
+    return use_case
+
+
+def run(*given: str) -> Result:
+    return CliRunner().invoke(cli, ["promotions", *given])
+
+
+def printed(*given: str) -> str:
+    """What a command prints, with lines that a narrow cell broke put together again."""
+    ran = run(*given)
     assert ran.exit_code == 0, ran.output
-    assert asked == [RankRequest(as_of=date(2026, 7, 1), platform_id="P1", grade=3, top=5)]
-    for shown in ("62.5 %", "50-75 %", "[bold]李[/]", REASON.en, "7 eligible", "promotion/1@abc", "advice"):
-        assert shown in ran.output
+    return " ".join(ran.output.replace("│", " ").split())
 
 
-def test_reasons_are_printed_in_the_language_asked_for(asked: list[Any]) -> None:
-    printed = CliRunner().invoke(cli, ["promotions", "--lang", "zh"]).output
-    for shown in (REASON.zh, "名次", "7 人符合条件", "说明：建议"):
-        assert shown in printed
-    assert REASON.zh in CliRunner().invoke(cli, ["promotions"], env={"ECHELON_LANGUAGE": "zh"}).output
+def test_the_list_is_asked_for_by_target_platform_round_and_length(asked: list[tuple[Caller, Any]]) -> None:
+    printed("--target", "platform-lead", "--platform", "P07", "--round", "2026H1", "--top", "5")
+    request = RankRequest(target="platform-lead", platform_id="P07", round="2026H1", top=5)
+    assert asked == [(console(), request)]
 
 
-def test_why_not_names_the_person_and_what_holds_them_below(asked: list[Any]) -> None:
-    ran = CliRunner().invoke(cli, ["promotions", "--why-not", "E9", "--top", "3"])
-    assert asked == [WhyNotRequest(employee_id="E9", top=3)]
-    assert "The reason." in ran.output
-    assert "-0.30" in ran.output
+def test_the_list_shows_how_sure_each_place_is_and_what_speaks_for_and_against(
+    asked: list[tuple[Caller, Any]],
+) -> None:
+    text = printed()
+    for shown in (
+        "Ready for: Platform lead, round 2026-07-01, platform P07 (129 eligible)",
+        "93 % (70-99)",
+        "(1-117)",
+        "69 %",
+        "<1 %",
+        "overlooked",
+        "32",
+        "[bold]李[/]",
+        "++ Ability: Reviews: leadership (higher than 95 % of peers)",
+        "\u2212\u2212 Ability: Reviews: leadership (higher than 95 % of peers); can be acted on",
+        "\u2212\u2212 Ability: Reviews: leadership (higher than 95 % of peers); context",
+        "? outside experience: the score is a guess",
+        "To contain the best 10 with 90 % probability you must look at 65 people; the list holds 5.9 of them",
+        "Overlooked: ready, not in line by habit",
+        "learnt from 302 promotions with a known outcome, until 2026-01-01",
+        "promotion/1@abc · request r1",
+        "Note: advice",
+    ):
+        assert shown in text
+    assert "Peter risk" not in text  # there is none
 
 
-def test_without_tables_the_command_says_what_to_run(home: Home) -> None:
-    ran = CliRunner().invoke(cli, ["promotions"])
+def test_the_list_is_printed_in_the_language_asked_for(asked: list[tuple[Caller, Any]]) -> None:
+    text = printed("--lang", "zh")
+    for shown in (
+        "晋升准备度：平台负责人，批次 2026-07-01，平台 P07（129 人符合条件）",
+        "++ 能力：评价：领导力（高于95%的同类同事）",
+        "；可改进",
+        "须考察 65 人",
+        "说明：建议",
+    ):
+        assert shown in text
+    assert "准备度" in CliRunner().invoke(cli, ["promotions"], env={"ECHELON_LANGUAGE": "zh"}).output
+
+
+def test_whoever_is_outside_experience_is_greyed(monkeypatch: pytest.MonkeyPatch) -> None:
+    to = Console(file=io.StringIO(), force_terminal=True, width=150)
+    monkeypatch.setattr("echelon.terminal.console", lambda: to)
+    show_list(LIST, "en")
+    assert isinstance(to.file, io.StringIO)
+    lines = to.file.getvalue().splitlines()
+    ids = [PERSON.employee_id, OUTSIDE.employee_id]
+    assert [next(f"\x1b[2m{who}" in line for line in lines if f"{who} " in line) for who in ids] == [
+        False,
+        True,
+    ]
+
+
+def test_an_empty_list_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    nobody: dict[str, Any] = {"people": [], "overlooked": [], "platform_id": None, "n_eligible": 0}
+    show_list(LIST.model_copy(update=nobody), "en")
+    text = capsys.readouterr().out
+    assert "Nobody is eligible." in text
+    assert "platform P07" not in text
+    assert "rank (90 %)" not in text
+
+
+def test_options_before_a_subcommand_are_refused_instead_of_ignored(asked: list[tuple[Caller, Any]]) -> None:
+    ran = run("--top", "3", "nine-box")
+    assert ran.exit_code == 2
+    assert "give options after nine-box" in ran.output
+    assert asked == []
+
+
+CALLS: dict[str, tuple[list[str], Any, list[str]]] = {
+    "nine-box": (
+        ["nine-box", *OPTIONS],
+        NineBoxRequest(target="team-lead", top=3),
+        ["ready and strong", "149.8 (89-210)", "performance high", "fair score: 4"],
+    ),
+    "why-not": (
+        ["why-not", "E1", *OPTIONS],
+        WhyNotRequest(employee_id="E1", target="team-lead", top=3),
+        [
+            "The sentence.",
+            "Rank 2 (1-117), tier 1, readiness 93 % (70-99)",
+            "Ability clearly",
+            "Smallest change that would do 2, not 1",
+        ],
+    ),
+    "compare": (
+        ["compare", "E1", "E2", *OPTIONS],
+        CompareRequest(employee_id="E1", other_id="E2", target="team-lead", top=3),
+        [
+            "among the best 3",
+            "ready and strong (55 %)",
+            "Refund rate: 6.2 %",
+            "Told apart",
+            "Ability E2 clearly",
+        ],
+    ),
+    "decide": (
+        ["decide", "L1", "E1", "decline", "--reason", "leaves in May"],
+        DecideRequest(list_id="L1", employee_id="E1", decision="decline", reason="leaves in May"),
+        ["E1 was declined, though on the list (rank 2, tier 1)", "list L1, by console, 2026-07-03 08:00 UTC"],
+    ),
+    "follow": (["follow"], FollowRequest(), ["Most were on a list.", "18", "75 % (60-87)"]),
+    "bench": (
+        ["bench", "--platform", "P07"],
+        BenchRequest(platform_id="P07"),
+        [
+            "Platform lead all 140 58.0 (27-95) 74.5 (36-116) 75.0 (38-114)",
+            "at least 60 % probable",
+            "E7 王 not yet eligible 81 % 80 %",
+        ],
+    ),
+    "backtest": (
+        ["backtest", "--as-of", "2026-07-01"],
+        BacktestRequest(as_of=date(2026, 7, 1)),
+        [
+            "no step back",
+            "52 % 59 % (49-69)",
+            "lowest 41 24 % 32 % (21-44)",
+            "readiness (this list) 75 % (68-82) 25 % (18-32) 41 90 % 1.53",
+            "own sales 54 %",
+        ],
+    ),
+    "fairness": (
+        ["fairness", *OPTIONS],
+        FairnessRequest(target="team-lead", top=3, attribute="sex"),
+        [
+            "past decisions: disadvantage shown",
+            "female 3401 90 2.6 % (2.1-3.2) 0.29 (0.23-0.37) disadvantage shown",
+            "male 4092 368 9.0 % (8.1-9.9) - highest rate",
+            "other <5 - - - too few people to tell",
+            "The rating tells nothing.",
+            "54% of pairs (41%-66%)",
+            "female 120 -0.31 (-0.50 to -0.12)",
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_a_subcommand_asks_and_prints(name: str, asked: list[tuple[Caller, Any]]) -> None:
+    given, request, shown = CALLS[name]
+    text = printed(*given)
+    assert [one for one in shown if one not in text] == []
+    assert [one for _, one in asked] == [request]
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_a_subcommand_prints_in_the_language_asked_for(name: str, asked: list[tuple[Caller, Any]]) -> None:
+    text = printed(*CALLS[name][0], "--lang", "zh")
+    assert "说明：建议" in text
+    assert set(re.findall("[a-z]{4,}", text)) <= {"promotion", "bold", "console", "other"}
+
+
+def test_fairness_alone_is_asked_in_the_role_that_may(asked: list[tuple[Caller, Any]]) -> None:
+    printed("fairness", "--attribute", "age")
+    printed("compare", "E1", "E2")
+    assert [caller for caller, _ in asked] == [Caller("console", "auditor", ("company",)), console()]
+
+
+def test_the_list_that_would_have_done_best_stands_first(asked: list[tuple[Caller, Any]]) -> None:
+    text = printed("backtest")
+    assert text.index("readiness (this list)") < text.index("own sales")
+
+
+def test_a_person_who_is_not_eligible_is_told_what_is_unmet(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unmet = [{"zh": "职级：1；要求3", "en": "Grade: 1; 3 is asked for"}]
+    refused = {"person": None, "eligible": False, "gaps": [], "changes": [], "unmet": unmet}
+    answer = type(WHY_NOT).model_validate(WHY_NOT.model_dump() | refused)
+    monkeypatch.setattr("serving.promotion.why_not.why_not", answering(answer, []))
+    text = printed("why-not", "E9")
+    assert "E9 · Platform lead" in text
+    assert "\u2212 Grade: 1; 3 is asked for" in text
+    assert "Smallest change" not in text
+
+
+def test_without_a_change_that_would_do_that_is_said(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = WHY_NOT.model_copy(update={"changes": []})
+    monkeypatch.setattr("serving.promotion.why_not.why_not", answering(answer, []))
+    assert "No small change of what can be acted on would do." in printed("why-not", "E1")
+
+
+def test_without_fair_scores_there_is_no_nine_box(capsys: pytest.CaptureFixture[str]) -> None:
+    show_nine_box(ANSWERS["nine_box.nine_box"].model_copy(update={"boxes": None}), "en")
+    assert "No candidate has a fair score" in capsys.readouterr().out
+
+
+def test_every_code_word_of_an_answer_has_words_in_both_languages() -> None:
+    assert [name for name in [*SCORES.values(), *VERDICTS.values()] if name not in PROMOTION] == []
+
+
+def test_targets_tell_what_each_asks_in_words(home: Home) -> None:
+    text = printed("targets")
+    for shown in (
+        "grade 3 or 4",
+        "12 months in the grade",
+        "any grade but the top one",
+        "for a platform: who works mostly there",
+        "has worked on 2 platforms or more",
+        "Moves between platforms: at least 1",
+        "Success is: within 12 months",
+        "ready: success at least 60 % probable",
+    ):
+        assert shown in text
+    assert all(key in text for key in promotions(home).targets)
+    assert "职级 3 或 4" in printed("targets", "--lang", "zh")
+
+
+def test_a_file_of_targets_is_checked_and_nothing_is_stored(home: Home, tmp_path: Path) -> None:
+    own = tmp_path / "own.yaml"
+    skills = "    skills: {coaching: 3}\n    require: {n_platform_moves: {at_least: 1, at_most: 4}}\n"
+    own.write_text(f"targets:\n  next-grade:\n    zh: 晋升\n    en: Up\n    front_line: false\n{skills}")
+    text = printed("targets", "--check", str(own))
+    for shown in (
+        "is fine; targets: 1",
+        "back office",
+        "skill coaching: level 3 or more",
+        "at least 1 and at",
+    ):
+        assert shown in text
+    own.write_text(shipped().replace("critical: true", "critical: maybe"))
+    ran = run("targets", "--check", str(own))
+    assert ran.exit_code == 1
+    assert "critical: came 'maybe'" in ran.output
+    assert not (home.root / "promotion.yaml").exists()
+
+
+@pytest.mark.parametrize("given", [[], ["why-not", "E1"], ["bench"], ["nine-box"], ["fairness"]])
+def test_without_tables_the_command_says_what_to_run(given: list[str], home: Home) -> None:
+    ran = run(*given)
     assert ran.exit_code == 1
     assert "echelon import" in ran.output
     assert "Traceback" not in ran.output

@@ -32,6 +32,9 @@ def test_bench_depth_is_told_for_critical_targets_and_widens_with_time(context: 
     for row in answer.bench:
         assert row.now_low <= row.now <= row.now_high <= row.n_eligible
         assert row.in_1_year_low <= row.in_1_year_high
+        chances = [person.in_1_year or 0.0 for person in row.people]
+        assert chances == sorted(chances, reverse=True)
+        assert len(chances) <= 3
     one = bench(context, console(), BenchRequest(platform_id=leads[0].platform_id))
     assert [row.platform_id for row in one.bench if row.target.key == "team-lead"] == [leads[0].platform_id]
 
