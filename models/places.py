@@ -97,7 +97,7 @@ def places(score: npt.ArrayLike, draws: Floats, k: int) -> Places:
         among_best=best.mean(axis=0),
         tier=_tiers(own, draws),
         k=min(k, len(middle)),
-        look_at=int(np.quantile(furthest, SURE, method="higher")),
+        look_at=int(np.quantile(furthest, SURE, method="inverted_cdf")),
         expected=float(best[:, own <= k].sum(axis=1).mean()),
     )
 

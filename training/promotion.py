@@ -20,9 +20,6 @@ from training.candidates import Candidates, candidates
 from training.dataset import Dataset
 from training.split import SplitRule
 
-#: Months after a promotion in which success shows, where `promotion.yaml` does not say otherwise.
-LABEL_WINDOW_MONTHS = 12
-
 #: Naive baseline -> the feature that it orders people by; the first that the profile has.
 BASELINES = {
     "own_sales": ("revenue_rel_platform_12m", "conv_rel_platform", "revenue_monthly_12m"),
@@ -41,7 +38,7 @@ def known_candidates(
 
 
 def dataset(
-    store: Store, *, label_window_months: int = LABEL_WINDOW_MONTHS, progress: Progress = silent
+    store: Store, *, label_window_months: int | None = None, progress: Progress = silent
 ) -> Dataset:
     """Return one row a promoted person and round whose outcome window is closed.
 
@@ -49,8 +46,8 @@ def dataset(
     ----------
     store : Store
         The facts.
-    label_window_months : int
-        Months after the promotion in which success shows.
+    label_window_months : int, optional
+        Months after the promotion in which success shows; the company's own rule if None.
     progress : Progress
         Told how far it is.
 

@@ -11,6 +11,7 @@ import json
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from typing import Any
 
 import numpy as np
@@ -46,7 +47,8 @@ def main() -> None:
     given = parser.parse_args()
     wanted = [(n, given.months, seed) for n in sorted(given.employees, reverse=True) for seed in given.seeds]
     told = []
-    with progress() as report, ProcessPoolExecutor(given.jobs) as pool:
+    fresh = get_context("spawn")  # numeric libraries take the number of threads when they are first imported
+    with progress() as report, ProcessPoolExecutor(given.jobs, mp_context=fresh) as pool:
         for done, one in enumerate(pool.map(company_figures, wanted), start=1):
             told.append(one)
             report("companies", done / len(wanted))

@@ -167,7 +167,9 @@ def test_where_nothing_is_known_nothing_is_claimed() -> None:
     assert found["agreement"] is not None
     absent = ("success_listed", "success_all", "lift", "upper_half", "regret", "regret_high")
     assert {found[name] for name in absent} == {None}
-    assert Backtest(_frame().assign(success=np.nan)).calibration() == []
+    nothing = Backtest(_frame().assign(success=np.nan))
+    assert nothing.calibration() == []
+    assert nothing.metrics() == {}
 
 
 def test_a_round_is_told_by_those_who_were_promoted() -> None:
