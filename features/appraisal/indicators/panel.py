@@ -167,7 +167,9 @@ def _coded(rows: pl.DataFrame, made: Spine, indicator: Indicator) -> Panel:
         team, teams = team - 1, teams[1:]
     at = rows["at"].to_numpy().astype(np.int64)
     first = int(at.min()) if len(at) else 0
-    first_row = np.flatnonzero(np.diff(person, prepend=-1))
+    # home is where most was done in the first month, whatever the platforms are called
+    most = np.lexsort((-rows["exposure"].to_numpy(), at, person))
+    first_row = most[np.flatnonzero(np.diff(person[most], prepend=-1))]
     return Panel(
         people=made.people.gather(people).to_list(),
         units=[_name(names[0], code) for code in units],
