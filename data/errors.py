@@ -12,6 +12,8 @@
     │   └── SettingError                   a setting has an impossible value
     ├── UnknownEmployee (KeyError)         no such employee, or outside the caller's scope
     ├── UnknownPlatform (KeyError)         no such platform, or nobody of the caller's scope works on it
+    ├── UnknownTarget (KeyError)           no such target of promotions
+    ├── UnknownList (KeyError)             no such list was shown
     ├── MissingTable (LookupError)         an optional table that the answer needs is absent
     ├── TooLittleData (ValueError)         an honest answer is not possible
     ├── Settled (RuntimeError)             what is asked for was done, or closed, before
@@ -86,6 +88,14 @@ class UnknownEmployee(EchelonError, KeyError):
 
 class UnknownPlatform(EchelonError, KeyError):
     """No such platform, or nobody of the caller's scope works on it."""
+
+
+class UnknownTarget(EchelonError, KeyError):
+    """No such target of promotions."""
+
+
+class UnknownList(EchelonError, KeyError):
+    """No such list was shown."""
 
 
 class MissingTable(EchelonError, LookupError):

@@ -14,7 +14,7 @@ from data.schema import Column, Kind
 from data.words import Words
 
 _YES = ("true", "1", "yes", "y", "t", "是", "有")
-_NO = ("false", "0", "no", "n", "f", "否", "无")
+NO = ("false", "0", "no", "n", "f", "否", "无")
 
 #: What each kind expects, for people.
 EXPECTED: dict[Kind, Words] = {
@@ -92,7 +92,7 @@ def to_kind(cells: Cells) -> tuple[pl.Series, list[Fault]]:
         return _whole(cells, values, faults + more)
     if kind is Kind.FLAG:
         lowered = rest.str.to_lowercase()
-        yes, no = lowered.is_in(list(_YES)), lowered.is_in(list(_NO))
+        yes, no = lowered.is_in(list(_YES)), lowered.is_in(list(NO))
         faults += _type_fault(cells, (~yes & ~no).fill_null(value=False))
         return yes.set((~yes & ~no).fill_null(value=True), None), faults
     if kind is Kind.CYCLE:

@@ -216,7 +216,7 @@ def _counted(selected: Array, group: Array, rounds: Array) -> tuple[npt.NDArray[
         msg = f"expected one group and one round a row, got {chosen.shape}, {member.shape} and {when.shape}"
         raise ValueError(msg)
     if not len(chosen):
-        msg = "expected people whose group is known, got nobody; import protected_attributes"
+        msg = "expected people whose group is known, got nobody; import sex, age or ethnicity"
         raise TooLittleData(msg)
     if pd.isna(member).any() or not np.isin(chosen, (0, 1)).all():
         msg = "expected true or false and a group for everybody; leave out those whose group is missing"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy.stats import beta  # type: ignore[import-untyped]
 
 from data.errors import TooLittleData
 from models.encoder import Floats, Ints
@@ -158,6 +159,19 @@ def compare(
 
     measures = {name: difference(name) for name in first}
     return _bootstrapped(measures, outcome, people, n_bootstraps=n_bootstraps, level=level, seed=0)
+
+
+def jeffreys(hits: int, n: int, level: float = 0.9) -> tuple[float, float]:
+    """Return the Jeffreys interval of a share; where all or none did, it reaches to the share itself.
+
+    >>> [round(end, 2) for end in jeffreys(3, 10)]
+    [0.12, 0.56]
+    >>> jeffreys(5, 5)[1]
+    1.0
+    """
+    tail = (1.0 - level) / 2.0
+    low, high = beta.ppf([tail, 1.0 - tail], hits + 0.5, n - hits + 0.5)
+    return float(low) if hits else 0.0, float(high) if hits < n else 1.0
 
 
 def _checked(y: npt.ArrayLike, probability: npt.ArrayLike) -> tuple[Floats, Floats]:

@@ -84,7 +84,7 @@ def places(score: npt.ArrayLike, draws: Floats, k: int) -> Places:
     middle = np.asarray(score, dtype=np.float64)
     if not len(middle):
         none = np.zeros(0, dtype=np.int64)
-        return Places(none, none, none, np.zeros(0), none, k, 0, 0.0)
+        return Places(none, none, none, np.zeros(0), none, 0, 0, 0.0)
     own = ranks(middle[None])[0]
     drawn = ranks(draws)
     low, high = np.quantile(drawn, [0.05, 0.95], axis=0, method="nearest")

@@ -93,7 +93,7 @@ class PromotionModels:
     @property
     def few(self) -> bool:
         """Tell whether there were too few cases for trees: intervals are wide, and it is said."""
-        return self.n_cases < FEWEST_FOR_TREES
+        return self.n_cases < FEWEST_FOR_TREES or self.readiness.fitted_.trees is None
 
     def blends(self, suffix: str = "") -> dict[str, Blend]:
         """Return both models by the names under which they are kept."""

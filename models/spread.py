@@ -136,6 +136,8 @@ def fit_spread(
     """
     rng = np.random.default_rng(seed)
     dense = Dense.fit(numbers(model, learnt.X), learnt.y.astype(np.float64))
+    if candidates.empty:
+        return Spread(dense.root, INFLATION[0])
     some = rng.permutation(len(candidates))[:_MOST_PEOPLE]
     worlds = _worlds(model, dense, learnt.X, candidates.iloc[some], n_simulations, rng)
     made = list(_simulated(model, learnt, candidates.iloc[some], worlds, rng))

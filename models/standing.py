@@ -61,7 +61,7 @@ class WhyNot:
     groups : tuple of (str, float)
         The fewest groups whose differences make up the gap, largest first; differences are negative.
     apart : bool
-        Whether the intervals do not overlap; if False the order of the two is not certain.
+        Whether the order of the two is certain.
     zh, en : str
         One or two sentences.
     """
@@ -75,12 +75,12 @@ class WhyNot:
 
 def why_not(
     contributions: pd.DataFrame,
-    intervals: pd.DataFrame,
     catalogue: Mapping[str, Feature],
     *,
     person: str,
     last: str,
     topic: str,
+    apart: bool,
 ) -> WhyNot:
     """Say in the fewest groups why a person stands below the last one listed.
 
@@ -88,8 +88,6 @@ def why_not(
     ----------
     contributions : DataFrame of shape (n_people, n_features)
         Index of employee ids, of the same model and date.
-    intervals : DataFrame of shape (n_people, >= 2)
-        ``low`` and ``high`` of each person.
     catalogue : mapping of str to Feature
         Names the groups.
     person : str
@@ -98,6 +96,8 @@ def why_not(
         The last person listed.
     topic : str
         ``promotion`` or ``attrition``.
+    apart : bool
+        Whether the order of the two is certain.
 
     Returns
     -------
@@ -119,7 +119,6 @@ def why_not(
     below = difference[difference < 0.0].sort_values(kind="stable")
     enough = int(np.searchsorted(-below.cumsum().to_numpy(), gap - 1e-12)) + 1 if gap > 0.0 else 0
     groups = tuple((str(name), float(value)) for name, value in below.iloc[:enough].items())
-    apart = bool(intervals["high"].to_dict()[person] < intervals["low"].to_dict()[last])
     zh, en = _sentences(groups, topic, apart=apart)
     return WhyNot(gap, groups, apart, zh, en)
 
@@ -132,6 +131,6 @@ def _sentences(groups: tuple[tuple[str, float], ...], topic: str, *, apart: bool
     labels = ", ".join(GROUPS[name][1] for name, _ in groups)
     en = f"Against the last one listed, these are associated with {outcome.en}: {labels}."
     if not apart:
-        zh += "两人的区间重叠，先后并不确定。"
-        en += " The two intervals overlap, so the order is not certain."
+        zh += "两人的先后并不确定。"
+        en += " The order of the two is not certain."
     return zh, en

@@ -13,6 +13,7 @@ from features.appraisal.schemes.scheme import Scheme
 from features.facts import Facts
 from features.labels import promotion_rounds
 from features.promotion.rounds import round_day
+from features.promotion.targets import promotions, version
 from serving.access import Caller, Policy
 from serving.appraisal.calibrations import Calibrations
 from serving.appraisal.scored import Appraisal
@@ -151,9 +152,11 @@ class Context:
             If too few outcomes were known by then.
         """
         released = self.registry.released("promotion")
-        decision.basis |= {"model": released.name}
-        key = (snapshot.store.version, snapshot.as_of, released.name)
-        return self._readiness.get(key, lambda: Readiness(snapshot, released))
+        setup, written = promotions(self.home), version(self.home)
+        scheme = self.scheme(snapshot.as_of).version
+        decision.basis |= {"model": released.name, "scheme": scheme, "promotion": written}
+        key = (snapshot.store.version, snapshot.as_of, f"{released.name} {scheme} {written}")
+        return self._readiness.get(key, lambda: Readiness(snapshot, released, setup))
 
     def appraisal(self, snapshot: Snapshot, decision: Decision, scheme: Scheme | None = None) -> Appraisal:
         """Return everybody's fair scores, and note in the log the scheme that made them.

@@ -5,7 +5,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.stats import beta  # type: ignore[import-untyped]
+
+from features.peers import FEWEST
+from models.metrics import jeffreys
 
 _DRAWS, _TAIL = 400, 0.05
 
@@ -25,17 +27,19 @@ def of_round(day: str, rows: pd.DataFrame, predicted: str) -> dict[str, Any]:
     Returns
     -------
     dict
-        Counts, the mean prediction and the share that succeeded with its interval.
+        Counts, the mean prediction and the share that succeeded with its interval; no share of fewer than
+        five people.
     """
     promoted, known = rows[rows["promoted"]], rows[rows["success"].notna()]
+    n_told = len(known) if len(known) >= FEWEST else 0  # of fewer, everybody knows who failed
     return {
         "round": day,
         "n_candidates": len(rows),
         "n_promoted": len(promoted),
         "n_known": len(known),
         "n_learnt": int(rows["n_learnt"].iloc[0]),
-        "predicted": float(known[predicted].mean()) if len(known) else None,
-        **share(int(known["success"].sum()), len(known), "actual"),
+        "predicted": float(known[predicted].mean()) if n_told else None,
+        **share(int(known["success"].sum()), n_told, "actual"),
     }
 
 
@@ -63,7 +67,7 @@ def judged(frame: pd.DataFrame, name: str) -> dict[str, Any]:
     known = frame["success"].notna().to_numpy()
     outcome = frame["success"].to_numpy(dtype=np.float64)
     both = listed & known
-    success = float(outcome[both].mean()) if both.any() else None
+    success = float(outcome[both].mean()) if both.sum() >= FEWEST else None
     everyone = float(outcome[known].mean()) if known.any() else None
     return {
         "score": name,
@@ -85,13 +89,8 @@ def share(hits: int, n: int, name: str) -> dict[str, float | None]:
     """
     if not n:
         return dict.fromkeys((name, f"{name}_low", f"{name}_high"))
-    low, high = beta.ppf([_TAIL, 1.0 - _TAIL], hits + 0.5, n - hits + 0.5)
-    # where all or none did, it reaches to the share itself
-    return {
-        name: hits / n,
-        f"{name}_low": float(low) if hits else 0.0,
-        f"{name}_high": float(high) if hits < n else 1.0,
-    }
+    low, high = jeffreys(hits, n)
+    return {name: hits / n, f"{name}_low": low, f"{name}_high": high}
 
 
 def _halves(known: pd.DataFrame, name: str) -> dict[str, float | None]:

@@ -37,9 +37,7 @@ def known_candidates(
     return candidates(Facts(store), replace(rules, months=months), progress=progress)
 
 
-def dataset(
-    store: Store, *, label_window_months: int | None = None, progress: Progress = silent
-) -> Dataset:
+def dataset(store: Store, *, label_window_months: int | None = None, progress: Progress = silent) -> Dataset:
     """Return one row a promoted person and round whose outcome window is closed.
 
     Parameters

@@ -49,7 +49,7 @@ def promotion_options(command: Command) -> Command:
             ),
             click.option("--platform", "platform_id", help="The platform that the promotion is for."),
             click.option("--department", help="Only people of this department."),
-            click.option("--round", help="Promotion round: 2026H1, 2026Q3 or a date; instead of --as-of."),
+            click.option("--round", help="Promotion round, such as 2026H1 or 2026Q3."),
             click.option(
                 "--top",
                 type=click.IntRange(1, 500),

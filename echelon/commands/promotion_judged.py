@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from data.home import Home
-from echelon.commands.asking import asked, chance, dated, estimate
+from echelon.commands.asking import asked, chance, dated, estimate, in_language
 from echelon.commands.promotion_candidate import say_end, show_folded
 from echelon.words import Say, words
 
@@ -40,8 +40,8 @@ def bench(as_of: datetime | None, lang: str | None, **given: Any) -> None:
 
 
 @click.command()
-@dated
-def backtest(as_of: datetime | None, lang: str | None) -> None:
+@in_language
+def backtest(lang: str | None) -> None:
     """Tell how lists of past rounds would have done: predicted against actual."""
     from serving.access import console
     from serving.context import Context
@@ -49,8 +49,7 @@ def backtest(as_of: datetime | None, lang: str | None) -> None:
     from serving.promotion.requests import BacktestRequest
 
     home = Home.from_environment()
-    request = BacktestRequest(**asked(as_of, {}))
-    show_backtest(tested(Context(home), console(), request), lang or home.language)
+    show_backtest(tested(Context(home), console(), BacktestRequest()), lang or home.language)
 
 
 def show_bench(answer: "BenchAnswer", language: str) -> None:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 import polars as pl
 
+from data.parsing import NO
 from data.words import Words
 from features.catalog import Feature, catalogue
 from features.facts import Facts
@@ -18,9 +19,6 @@ from features.promotion.wording import UNKNOWN, any_of, asked_for, bounded, unre
 
 Flags = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.float64]
-
-#: Values of the attribute that say that a case is open.
-OPEN = ("yes", "true", "1", "1.0")
 
 _SIDES = {1.0: Words("front line", "前台"), 0.0: Words("back office", "后台")}
 
@@ -130,7 +128,7 @@ def skills(asked: Asked) -> Iterator[Criterion | Skipped]:
 
 
 def case(asked: Asked, attribute: str) -> Iterator[Criterion | Skipped]:
-    """Yield whether no case is open by the latest value of the attribute."""
+    """Yield whether no case is open by the latest value of the attribute; what does not say no is open."""
     if not asked.target.no_open_case:
         return
     known = asked.facts.known("attributes", as_of=asked.as_of).filter(pl.col("name") == attribute)
@@ -138,7 +136,7 @@ def case(asked: Asked, attribute: str) -> Iterator[Criterion | Skipped]:
         yield Skipped("open_case", unrecorded(Words("Open cases", "未结案件"), attribute))
         return
     latest = known.sort("observed_on").unique("employee_id", keep="last")
-    stands = latest.select("employee_id", open=pl.col("value").str.to_lowercase().is_in(OPEN))
+    stands = latest.select("employee_id", open=~pl.col("value").str.to_lowercase().is_in([*NO, "0.0", ""]))
     free = ~asked.joined(stands, "open").fill_null(value=False)
     yield Criterion("open_case", free.to_numpy(), lambda _: [Words("A case is open", "有未结案件")])
 

@@ -47,7 +47,11 @@ class Eligibility:
     _ids: pd.Index
 
     def unmet(self, employee_id: str) -> list[Words]:
-        """Return what a person lacks: own value and what is asked, in both languages.
+        """Return what a person lacks: own value and what is asked, in both languages; errors as `lacking`."""
+        return [words for told in self.lacking(employee_id).values() for words in told]
+
+    def lacking(self, employee_id: str) -> dict[str, list[Words]]:
+        """Return what a person lacks, by criterion.
 
         Raises
         ------
@@ -61,7 +65,7 @@ class Eligibility:
             raise UnknownEmployee(msg) from error
         met = self.met.to_numpy()[place]
         lacking = [name for name, fine in zip(self.met.columns, met, strict=True) if not fine]
-        return [words for name in lacking for words in self._told[name](place)]
+        return {name: self._told[name](place) for name in lacking}
 
 
 def eligibility(

@@ -1,5 +1,6 @@
 """How a company sets promotion up: what counts as success, and the targets that people may rise to."""
 
+import hashlib
 from collections.abc import Collection, Iterator, Mapping
 from importlib import resources
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import ConfigDict, Field, model_validator
 from pydantic.dataclasses import dataclass
 
-from data.errors import InputError, SettingError
+from data.errors import SettingError, UnknownTarget
 from data.home import Home
 from data.store import Store
 from data.suggest import closest
@@ -111,12 +112,12 @@ class Promotions:
 
         Raises
         ------
-        InputError
+        UnknownTarget
             If there is none of that key, naming those that there are.
         """
         if key not in self.targets:
             msg = f"there is no target {key!r}; there are {', '.join(self.targets)}"
-            raise InputError(msg)
+            raise UnknownTarget(msg)
         return self.targets[key]
 
 
@@ -142,6 +143,13 @@ def promotions(home: Home) -> Promotions:
     if own.exists():
         return read(own, _numbers(home))
     return read(shipped(), _numbers(home))
+
+
+def version(home: Home) -> str:
+    """Return a digest of the setup in force: what a list rested on."""
+    own = home.root / FILE
+    text = own.read_text(encoding="utf-8") if own.is_file() else shipped()
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def shipped() -> str:

@@ -1,5 +1,7 @@
 """How lists of past rounds would have done: predicted against actual."""
 
+from datetime import date
+
 from serving.access import Caller
 from serving.answers import Note
 from serving.context import Context
@@ -26,7 +28,7 @@ def backtest(context: Context, caller: Caller, request: BacktestRequest) -> Back
     caller : Caller
         Figures are of the whole company, and name nobody.
     request : BacktestRequest
-        Only rounds before the date are told.
+        Has no date: what is told was known when the model was trained.
 
     Returns
     -------
@@ -40,10 +42,10 @@ def backtest(context: Context, caller: Caller, request: BacktestRequest) -> Back
     """
     with context.deciding(caller, "/promotion/backtest", request) as decision:
         context.policy.view(caller, "promotion.backtest")
-        snapshot = context.snapshot(request.as_of, decision)
         released = context.registry.released("promotion")
-        decision.basis |= {"model": released.name}
         meta = released.loaded.meta
+        snapshot = context.snapshot(date.fromisoformat(meta["known_until"]), decision)
+        decision.basis |= {"model": released.name}
         found = meta["backtest"] or {"rounds": [], "scores": [], "calibration": []}
         answer = BacktestAnswer(
             request_id=decision.request_id,

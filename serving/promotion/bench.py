@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from features.promotion.eligibility import eligibility
 from features.promotion.targets import Target
 from models.outlook import expected_ready
 from serving.access import Caller, View
@@ -16,7 +15,7 @@ from serving.context import Context
 from serving.promotion.answers import TargetTold
 from serving.promotion.judged_answers import BenchAnswer, BenchPerson, BenchTold
 from serving.promotion.listed import check_platform
-from serving.promotion.readiness import Readiness
+from serving.promotion.readiness import Readiness, eligible_for
 from serving.promotion.requests import BenchRequest
 
 #: People told of a target, and the times for which they are told.
@@ -24,9 +23,9 @@ N_PEOPLE = 3
 _TIMES = ("now", "in_1_year", "later")
 
 _WIDE = Note(
-    zh="一年后及以后的数字由过去一年的变化趋势推算，区间有意放宽；未计入离职与新入职者。",
+    zh="一年后及以后的数字由过去一年的变化趋势推算，区间有意放宽；未计入离职与新入职者，以及与以往晋升者毫不相似的人。",
     en="Numbers for a year from now and later carry on how readiness moved within the last year, honestly"
-    " wide; leavers and newcomers are not counted.",
+    " wide; leavers, newcomers and people unlike anyone promoted before are not counted.",
 )
 
 
@@ -65,8 +64,17 @@ def bench(context: Context, caller: Caller, request: BenchRequest) -> BenchAnswe
             ready=readiness.setup.ready,
             bench=list(_benches(readiness, view, request.platform_id)),
         )
-        people = {person.employee_id: person for row in answer.bench for person in row.people}
-        return decision.give(answer, [{"id": name, "ready": one.now} for name, one in people.items()])
+        shown = [
+            {
+                "id": one.employee_id,
+                "target": row.target.key,
+                "platform": row.platform_id,
+                "ready": one.in_1_year,
+            }
+            for row in answer.bench
+            for one in row.people
+        ]
+        return decision.give(answer, shown)
 
 
 def _benches(readiness: Readiness, view: View, only: str | None) -> Iterator[BenchTold]:
@@ -83,9 +91,11 @@ def _benches(readiness: Readiness, view: View, only: str | None) -> Iterator[Ben
 def _bench(
     readiness: Readiness, view: View, told: TargetTold, target: Target, platform: str | None
 ) -> BenchTold:
-    rows = view.rows(readiness.snapshot.roster)
-    now = np.flatnonzero(rows & readiness.eligible(told.key, platform).everyone)
-    row: dict[str, Any] = {"n_eligible": len(now)}
+    everyone = view.rows(readiness.snapshot.roster)
+    eligible = everyone & readiness.eligible(told.key, platform).everyone
+    rows = everyone & ~readiness.outside  # of the others nothing is known
+    now = np.flatnonzero(eligible & rows)
+    row: dict[str, Any] = {"n_eligible": int(eligible.sum()), "n_outside": int((eligible & ~rows).sum())}
     ready: dict[str, dict[int, float]] = {}
     for years, name in enumerate(_TIMES):
         who = now if not years else np.flatnonzero(rows & _eligible_later(readiness, target, platform, years))
@@ -113,18 +123,10 @@ def _eligible_later(
     readiness: Readiness, target: Target, platform: str | None, years: int
 ) -> npt.NDArray[np.bool_]:
     """Tell who will have been long enough in grade and company by then, all else as now."""
-    snapshot, less = readiness.snapshot, 12 * years
+    less = 12 * years
     then = replace(
         target,
         months_in_grade=max(1, target.months_in_grade - less),
         months_in_company=max(1, target.months_in_company - less),
     )
-    found = eligibility(
-        snapshot.facts,
-        snapshot.profile,
-        then,
-        as_of=snapshot.as_of,
-        platform_id=platform,
-        open_case=readiness.setup.open_case,
-    )
-    return found.everyone
+    return eligible_for(readiness.snapshot, readiness.setup, then, platform).everyone

@@ -48,7 +48,7 @@ def compare(context: Context, caller: Caller, request: CompareRequest) -> Compar
         groups = gaps_between(listed, *pair)
         draws = listed.readiness.draws[:, pair]
         better = float((draws[:, 0] > draws[:, 1]).mean() + 0.5 * (draws[:, 0] == draws[:, 1]).mean())
-        said = _said(better, groups)
+        said = _said(better if view.sees("score") else None, groups if view.sees("reasons") else [])
         answer = CompareAnswer(
             request_id=decision.request_id,
             as_of=snapshot.as_of,
@@ -69,16 +69,15 @@ def compare(context: Context, caller: Caller, request: CompareRequest) -> Compar
 def _candidate(listed: Listed, employee_id: str) -> int:
     place = place_of(listed.readiness.snapshot, listed.view, employee_id)
     if listed.place_among(place) is None:
-        lacks = (
-            "; ".join(one.en for one in listed.eligibility.unmet(employee_id)) or "outside of what was asked"
-        )
-        msg = f"{employee_id} is no candidate for {listed.request.target}: {lacks}"
+        msg = f"one of the two is no candidate for {listed.request.target}; why_not says what is not met"
         raise InputError(msg)
     return place
 
 
-def _said(better: float, groups: list[GroupGap]) -> Note:
-    """Say who is readier, how sure that is, and by what."""
+def _said(better: float | None, groups: list[GroupGap]) -> Note:
+    """Say who is readier, how sure that is, and by what, as far as the caller sees it."""
+    if better is None:
+        return Note(zh="两人并列如下。", en="The two side by side.")
     first = better >= 0.5
     sure = max(better, 1.0 - better)
     who_zh, who_en = ("前者", "the first") if first else ("后者", "the second")
@@ -86,7 +85,8 @@ def _said(better: float, groups: list[GroupGap]) -> Note:
         zh, en = "两人无法区分", "The two cannot be told apart"
     else:
         zh, en = f"{who_zh}很可能准备更充分", f"It is likely that {who_en} is readier"
-    zh, en = f"{zh}（{who_zh}更好的概率为{sure:.0%}）。", f"{en} (probability {sure:.0%} for {who_en})."
+    shown = min(sure, 0.99)
+    zh, en = f"{zh}（{who_zh}更好的概率为{shown:.0%}）。", f"{en} (probability {shown:.0%} for {who_en})."
     ahead = [one for one in groups if (one.gap > 0) == first]
     if ahead:
         largest = ahead[int(np.argmax([abs(one.gap) for one in ahead]))]

@@ -2,9 +2,8 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from scipy.stats import beta  # type: ignore[import-untyped]
-
-from data.errors import FutureDate, InputError
+from data.errors import FutureDate, InputError, UnknownList
+from models.metrics import jeffreys
 from serving.access import Caller
 from serving.answers import Note
 from serving.context import Context
@@ -15,7 +14,6 @@ from serving.selection import place_of
 
 #: A follow rate of fewer decisions is not judged.
 FEWEST = 20
-_TAIL = 0.05
 
 _AGAIN = Note(
     zh="对同一人再次作出决定将取代之前的决定；之前的决定仍保留在日志中。",
@@ -47,8 +45,8 @@ def decide(context: Context, caller: Caller, request: DecideRequest) -> DecideAn
     Raises
     ------
     EchelonError
-        AccessDenied, UnknownEmployee, FutureDate, LogBroken, or InputError where nobody was shown the list,
-        the decision does not fit it, or a reason is missing.
+        AccessDenied, UnknownEmployee, UnknownList, FutureDate, LogBroken, or InputError where the decision
+        does not fit the list, or a reason is missing.
     """
     with context.deciding(caller, DECIDE, request) as decision:
         view = context.policy.view(caller, "promotion.decide")
@@ -59,6 +57,8 @@ def decide(context: Context, caller: Caller, request: DecideRequest) -> DecideAn
         listed = request.employee_id in shown.listed
         _check(request, listed=listed)
         told = shown.of(request.employee_id)
+        # a rank tells of others in the scope that it was made for
+        own = told if shown.who == caller.subject else {}
         answer = DecideAnswer(
             request_id=decision.request_id,
             as_of=snapshot.as_of,
@@ -68,8 +68,8 @@ def decide(context: Context, caller: Caller, request: DecideRequest) -> DecideAn
             employee_id=request.employee_id,
             decision=request.decision,
             listed=listed,
-            rank=told.get("rank"),
-            tier=told.get("tier"),
+            rank=own.get("rank"),
+            tier=own.get("tier"),
             by=caller.subject,
             at=datetime.now(UTC).isoformat(timespec="milliseconds"),
         )
@@ -125,7 +125,7 @@ def _shown(context: Context, request: DecideRequest) -> Shown:
     shown = context.shortlists.shown(request.list_id)
     if shown is None:
         msg = f"list_id is {request.list_id!r}, but no such list was shown; give the request_id of a list"
-        raise InputError(msg)
+        raise UnknownList(msg)
     if request.as_of not in (None, shown.as_of):
         msg = f"as_of is {request.as_of}, but the list is as of {shown.as_of}; leave out as_of"
         raise InputError(msg)
@@ -160,8 +160,7 @@ def _rate(counts: Counts) -> tuple[float | None, float | None, float | None]:
     hits, misses = counts.n_accepted, counts.n_overridden
     if not hits + misses:
         return None, None, None
-    low, high = beta.ppf([_TAIL, 1.0 - _TAIL], hits + 0.5, misses + 0.5)
-    return hits / (hits + misses), float(low) if hits else 0.0, float(high) if misses else 1.0
+    return hits / (hits + misses), *jeffreys(hits, hits + misses)
 
 
 def _words(counts: Counts) -> tuple[str, str]:

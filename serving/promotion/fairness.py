@@ -1,6 +1,5 @@
 """How lists and past decisions treat the groups of a protected attribute; nothing else reads it."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import numpy as np
@@ -8,7 +7,7 @@ import pandas as pd
 
 from data.errors import AccessDenied
 from features.labels import promotion_labels, promotion_rounds
-from models.fairness import Impact, impact, pooled
+from models.fairness import pooled
 from models.potential import PotentialAudit, audit_potential
 from serving.access import Caller
 from serving.answers import Note
@@ -66,12 +65,10 @@ def fairness(context: Context, caller: Caller, request: FairnessRequest) -> Fair
             raise AccessDenied(msg)
         listed = Listed.of(context, view, request, decision)
         snapshot = listed.readiness.snapshot
-        groups = protected_groups(snapshot.store, request.attribute, as_of=snapshot.as_of)
-        own = _one_list(listed).assign(group=lambda rows: rows["employee_id"].map(groups[request.attribute]))
-        past = _past_lists(context, listed, request, decision)
-        past["group"] = past["employee_id"].map(groups[request.attribute])
-        decided = _decisions(context, listed, decision)
-        decided["group"] = decided["employee_id"].map(groups[request.attribute])
+        aside = Decision(context.log, caller, "/promotion/fairness", request)  # past rounds are no basis
+        own = _grouped(_one_list(listed), listed, request.attribute)
+        past = _past_lists(context, listed, request, aside)
+        decided = _decisions(context, listed, request, aside)
         impacts = [_impact("this list", own, "listed"), _impact("past decisions", decided, "promoted")]
         if len(past):
             impacts.insert(1, _impact("lists of past rounds", past, "listed"))
@@ -106,44 +103,49 @@ def _one_list(listed: Listed) -> pd.DataFrame:
     )
 
 
-def _past_lists(
-    context: Context, listed: Listed, request: FairnessRequest, decision: Decision
-) -> pd.DataFrame:
+def _grouped(rows: pd.DataFrame, listed: Listed, attribute: str) -> pd.DataFrame:
+    """Add the group of each person as of the day of the list."""
+    snapshot = listed.readiness.snapshot
+    return _with_group(rows, protected_groups(snapshot.store, attribute, as_of=snapshot.as_of))
+
+
+def _with_group(rows: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
+    return rows.assign(group=rows["employee_id"].map(groups.iloc[:, 0]))
+
+
+def _past_lists(context: Context, listed: Listed, request: FairnessRequest, aside: Decision) -> pd.DataFrame:
     """Return the lists that would have been given in past rounds, one below the other."""
-    found = [
-        _one_list(Listed.of(context, listed.view, _at(request, day), decision)) for day in _walked(listed)
-    ]
-    columns = ["employee_id", "round", "listed", "readiness", "rating"]
+    found = []
+    for day in _walked(listed):
+        if request.platform_id in (None, *context.snapshot(day, aside).platform_ids):
+            of_day = request.model_copy(update={"as_of": day, "round": None})
+            one = Listed.of(context, listed.view, of_day, aside)
+            found.append(_grouped(_one_list(one), one, request.attribute))
+    columns = ["employee_id", "round", "listed", "readiness", "rating", "group"]
     return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=columns)
 
 
-def _at(request: FairnessRequest, day: date) -> FairnessRequest:
-    return request.model_copy(update={"as_of": day, "round": None})
+def _walked(listed: Listed) -> list[date]:
+    """Return the past rounds for which models are kept, oldest first."""
+    kept = listed.readiness.released.loaded.meta["companions"]
+    days = sorted(date.fromisoformat(suffix.removeprefix("@")) for suffix in kept if suffix)
+    return [day for day in days if day < listed.readiness.snapshot.as_of]
 
 
-def _walked(listed: Listed) -> Iterator[date]:
-    """Yield the past rounds for which models are kept."""
-    for suffix in sorted(listed.readiness.released.loaded.meta["companions"]):
-        day = date.fromisoformat(suffix.removeprefix("@")) if suffix else listed.readiness.snapshot.as_of
-        if day < listed.readiness.snapshot.as_of:
-            yield day
-
-
-def _decisions(context: Context, listed: Listed, decision: Decision) -> pd.DataFrame:
+def _decisions(context: Context, listed: Listed, request: FairnessRequest, aside: Decision) -> pd.DataFrame:
     """Return who of such candidates was promoted in past rounds, with what is known of the outcome."""
-    facts, as_of = listed.readiness.snapshot.facts, listed.readiness.snapshot.as_of
+    setup, as_of = listed.readiness.setup, listed.readiness.snapshot.as_of
+    facts = listed.readiness.snapshot.facts
     rounds = promotion_rounds(facts, until=as_of)
-    labels = promotion_labels(
-        facts, rounds=rounds, success=listed.readiness.setup.success, known_until=as_of
-    ).reset_index()
+    labels = promotion_labels(facts, rounds=rounds, success=setup.success, known_until=as_of).reset_index()
     found = []
     for day in rounds:
-        snapshot = context.snapshot(day, decision)
-        who = eligible_among(snapshot, listed.view, listed.request, listed.readiness.setup)
-        here = np.array(snapshot.ids, dtype=object)[who]
+        snapshot = context.snapshot(day, aside)
+        who = eligible_among(snapshot, listed.view, request, setup)
         of_day = labels[labels["round"] == pd.Timestamp(day)]
-        found.append(of_day[of_day["employee_id"].isin(here)])
-    return pd.concat(found, ignore_index=True) if found else labels
+        of_day = of_day[of_day["employee_id"].isin(np.array(snapshot.ids, dtype=object)[who])]
+        found.append(_with_group(of_day, protected_groups(snapshot.store, request.attribute, as_of=day)))
+    return pd.concat(found, ignore_index=True) if found else labels.assign(group=None)
 
 
 def _impact(what: str, rows: pd.DataFrame, selected: str) -> ImpactTold | None:
@@ -152,7 +154,7 @@ def _impact(what: str, rows: pd.DataFrame, selected: str) -> ImpactTold | None:
         return None
     chosen, group = known[selected].to_numpy(dtype=bool), known["group"].to_numpy(dtype=str)
     days = known["round"].astype(str).to_numpy(dtype=str)
-    found: Impact = pooled(chosen, group, days) if len(set(days)) > 1 else impact(chosen, group)
+    found = pooled(chosen, group, days)
     return ImpactTold(
         what=what,  # type: ignore[arg-type]  # one of the three
         verdict=found.verdict,

@@ -75,6 +75,7 @@ class BenchTold(AnswerPart):
     target: TargetTold
     platform_id: str | None = None
     n_eligible: int = Field(ge=0)
+    n_outside: int = Field(ge=0, description="Of these unlike anyone promoted before; not counted as ready")
     now: float = Field(ge=0, description="Expected number of ready people")
     now_low: int
     now_high: int

@@ -10,8 +10,8 @@ import numpy.typing as npt
 import polars as pl
 from scipy.special import expit  # type: ignore[import-untyped]
 
-from data.errors import InputError, UnknownPlatform
-from features.promotion.eligibility import Eligibility, eligibility
+from data.errors import UnknownPlatform
+from features.promotion.eligibility import Eligibility
 from features.promotion.targets import Promotions, Target
 from models.nine_box import NineBox, nine_box
 from models.places import Places
@@ -20,15 +20,13 @@ from serving.answers import Note
 from serving.context import Context
 from serving.decisions import Decision
 from serving.promotion.answers import Box, Candidate, Line, TargetTold
-from serving.promotion.readiness import Readiness
+from serving.promotion.readiness import Readiness, eligible_for
 from serving.promotion.requests import PromotionRequest
 from serving.selection import narrowed
 from serving.snapshot import Snapshot
 
 #: Reasons of each kind that an answer gives of one person.
 N_REASONS = 3
-#: Somebody is not ready when the truth reaches the bar with less than this probability.
-NOT_READY = 0.25
 #: Cells of the 9-box: thirds of the fair score, and readiness from this far below the bar.
 _PERFORMANCE_CUTS, _NEARLY = (100 / 3, 200 / 3), 0.2
 
@@ -70,14 +68,12 @@ class Listed:
         Raises
         ------
         EchelonError
-            InputError, UnknownPlatform, FutureDate, NoModel, ModelMismatch, MissingTable or TooLittleData.
+            UnknownTarget, UnknownPlatform, FutureDate, NoModel, ModelMismatch, MissingTable or TooLittleData.
         """
         as_of = request.as_of
         if request.round is not None:
-            if as_of is not None:
-                msg = "both round and as_of were given; a round is a date, so give one of them"
-                raise InputError(msg)
-            as_of = context.round_day(request.round)
+            day = context.round_day(request.round)
+            as_of = day if as_of is None else min(as_of, day)
         snapshot = context.snapshot(as_of, decision)
         readiness = context.readiness(snapshot, decision)
         check_platform(readiness, request.platform_id)
@@ -125,15 +121,8 @@ class Listed:
     @cached_property
     def lines(self) -> list[Line]:
         """Where readiness and precedent lead to together, in the order of `among`."""
-        in_line = self.readiness.in_line(self.among)
-        reaches = self.readiness.reaches[self.among]
-        names: list[Line] = ["neither", "overlooked", "Peter risk", "ready and in line"]
-        kind = np.where(
-            in_line,
-            np.where(reaches < NOT_READY, 2, np.where(reaches >= 0.5, 3, 0)),
-            np.where(reaches >= 0.5, 1, 0),
-        )
-        return [names[one] for one in kind.tolist()]
+        lines = self.readiness.lines(self.request.target, self.request.platform_id)
+        return [lines[place] for place in self.among.tolist()]
 
     def place_among(self, place: int) -> int | None:
         """Return where in `among` a place of the roster stands, or None if it is not ranked."""
@@ -151,7 +140,7 @@ class Listed:
             told = self.readiness.snapshot.person(place, self.view) | self._standing(place, at)
             told["strengths"] = [one for one in why if one.direction == "raises"][:N_REASONS]
             told["gaps"] = [one for one in why if one.direction == "lowers"][:N_REASONS]
-            if months is not None:
+            if months is not None and self.view.sees("position"):
                 told["months_on_platform"] = months.get(self.readiness.snapshot.ids[place], 0.0)
             found.append(Candidate(**told))
         return found
@@ -218,22 +207,28 @@ class Listed:
                     en=f"The models knew only what had happened before {models.learnt_until}.",
                 )
             )
-        found += [Note(zh=why.zh, en=why.en) for why in self.eligibility.skipped.values()]
+        found += [
+            self._of_all_targets(),
+            *(Note(zh=one.zh, en=one.en) for one in self.eligibility.skipped.values()),
+        ]
         return found
+
+    def _of_all_targets(self) -> Note:
+        """Say what readiness was learnt from, and how much of it is of the target's own grades."""
+        cases, grades = self.readiness.models.experience.cases, self.target.from_grades
+        n_own = sum(n for grade, n in cases.items() if grades is None or grade in grades)
+        return Note(
+            zh=f"准备度由所有职级的晋升学得，对各目标相同；其中{n_own}次来自本目标所要求的职级。",
+            en="Readiness was learnt from promotions out of all grades and is the same for every target;"
+            f" {n_own} of them were out of the grades that this target asks for.",
+        )
 
 
 def eligible_among(
     snapshot: Snapshot, view: View, request: PromotionRequest, setup: Promotions
 ) -> npt.NDArray[np.bool_]:
-    """Tell who of a roster a request would rank; without any model."""
-    found = eligibility(
-        snapshot.facts,
-        snapshot.profile,
-        setup.target(request.target),
-        as_of=snapshot.as_of,
-        platform_id=request.platform_id,
-        open_case=setup.open_case,
-    )
+    """Tell who of a roster a request would rank; it takes no model."""
+    found = eligible_for(snapshot, setup, setup.target(request.target), request.platform_id)
     return _inside(snapshot, view, request) & found.everyone
 
 

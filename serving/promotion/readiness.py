@@ -9,12 +9,13 @@ from scipy.special import expit, logit  # type: ignore[import-untyped]
 from data.calendar import add_months
 from features.profile import profile
 from features.promotion.eligibility import Eligibility, eligibility
-from features.promotion.targets import Promotions, promotions
+from features.promotion.targets import Promotions, Target
 from models.encoder import Floats
 from models.nine_box import performance_draws
 from models.outlook import Outlook
 from models.places import Places, places
 from serving.cache import Cache
+from serving.promotion.answers import Line
 from serving.registry import Released
 from serving.scores import Scores
 from serving.snapshot import Snapshot
@@ -24,6 +25,8 @@ Flags = npt.NDArray[np.bool_]
 #: What the truth may be is drawn so often; with many people less often, to bound the memory.
 _DRAWS, _FEWER_DRAWS, _MANY = 400, 100, 20_000
 _KEPT = 32
+#: Somebody is not ready when the truth reaches the bar with less than this probability.
+NOT_READY = 0.25
 
 
 class Readiness(Scores):
@@ -35,6 +38,8 @@ class Readiness(Scores):
         The company as of the date.
     released : Released
         The released version.
+    setup : Promotions
+        How promotion is set up here.
 
     Attributes
     ----------
@@ -46,7 +51,8 @@ class Readiness(Scores):
         Logits of what the readiness may truly be.
     """
 
-    def __init__(self, snapshot: Snapshot, released: Released) -> None:
+    def __init__(self, snapshot: Snapshot, released: Released, setup: Promotions) -> None:
+        self.setup = setup
         self.models = released.promotion_models(snapshot.as_of)
         super().__init__(snapshot, released, self.models.readiness)
         precedent = self.models.precedent
@@ -60,11 +66,7 @@ class Readiness(Scores):
         self.low, self.high = np.minimum(chance[0], self.probability), np.maximum(chance[1], self.probability)
         self._places: Cache[tuple[bytes, int], Places] = Cache(_KEPT)
         self._eligible: Cache[tuple[str, str | None], Eligibility] = Cache(_KEPT)
-
-    @cached_property
-    def setup(self) -> Promotions:
-        """How promotion is set up here."""
-        return promotions(self.snapshot.store.home)
+        self._lines: Cache[tuple[str, str | None], list[Line]] = Cache(_KEPT)
 
     @cached_property
     def reaches(self) -> Floats:
@@ -106,28 +108,50 @@ class Readiness(Scores):
     def eligible(self, target: str, platform_id: str | None) -> Eligibility:
         """Tell who is eligible for a target, in the order of the roster."""
         key = (target, platform_id)
-        return self._eligible.get(
-            key,
-            lambda: eligibility(
-                self.snapshot.facts,
-                self.snapshot.profile,
-                self.setup.target(target),
-                as_of=self.snapshot.as_of,
-                platform_id=platform_id,
-                open_case=self.setup.open_case,
-            ),
-        )
+        wanted = self.setup.target(target)
+        return self._eligible.get(key, lambda: eligible_for(self.snapshot, self.setup, wanted, platform_id))
 
     def places(self, among: npt.NDArray[np.int64], k: int) -> Places:
         """Rank some people of the roster, given by their places on it."""
         key = (among.tobytes(), k)
         return self._places.get(key, lambda: places(self.probability[among], self.draws[:, among], max(1, k)))
 
-    def in_line(self, among: npt.NDArray[np.int64]) -> Flags:
-        """Tell whom habit would promote among some people: as many as precedent expects."""
-        chance = self.precedent[among]
-        n_expected = max(1, round(float(chance.sum()))) if len(chance) else 0
-        order = np.argsort(-chance, kind="stable")[:n_expected]
-        found = np.zeros(len(chance), dtype=bool)
-        found[order] = True
+    def lines(self, target: str, platform_id: str | None) -> list[Line]:
+        """Tell for everybody of the roster where readiness and precedent lead to together.
+
+        Habit would promote as many of all who are eligible as precedent expects, and so would readiness. It
+        does not depend on who asks.
+        """
+        return self._lines.get((target, platform_id), lambda: self._compared(target, platform_id))
+
+    def _compared(self, target: str, platform_id: str | None) -> list[Line]:
+        among = np.flatnonzero(self.eligible(target, platform_id).everyone)
+        n_seats = round(float(self.precedent[among].sum()))
+        by_habit, by_merit = (
+            np.isin(np.arange(len(score)), among[np.argsort(-score[among], kind="stable")[:n_seats]])
+            for score in (self.precedent, self.probability)
+        )
+        kinds: list[tuple[Line, Flags]] = [
+            ("ready and in line", by_habit & (self.reaches >= 0.5)),
+            ("Peter risk", by_habit & (self.reaches < NOT_READY)),
+            ("overlooked", by_merit & ~by_habit & (self.reaches >= 0.5)),
+        ]
+        found: list[Line] = ["neither"] * len(self.probability)
+        for line, who in kinds:
+            for place in np.flatnonzero(who):
+                found[int(place)] = line
         return found
+
+
+def eligible_for(
+    snapshot: Snapshot, setup: Promotions, target: Target, platform_id: str | None
+) -> Eligibility:
+    """Tell who of a roster is eligible for a target; it takes no model."""
+    return eligibility(
+        snapshot.facts,
+        snapshot.profile,
+        target,
+        as_of=snapshot.as_of,
+        platform_id=platform_id,
+        open_case=setup.open_case,
+    )

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from serving.requests import DatedRequest, Id, Whole
+from serving.requests import Asked, DatedRequest, Id, Whole
 
 _TEXT = Annotated[str, Field(min_length=1, max_length=2_000)]
 
@@ -15,8 +15,8 @@ class PromotionRequest(DatedRequest):
     target: Id = Field(default="next-grade", description="Target of promotion.yaml: what the promotion is to")
     platform_id: Id | None = Field(default=None, description="The platform that the promotion is for")
     department: Id | None = Field(default=None, description="Only people of this department")
-    round: Annotated[str, Field(min_length=4, max_length=10)] | None = Field(
-        default=None, description="Such as 2026H1, 2026Q3 or a date; instead of as_of"
+    round: Annotated[str, Field(pattern=r"^(19|20)[0-9]{2}(H[12]|Q[1-4])$")] | None = Field(
+        default=None, description="A half-year or quarter, such as 2026H1; with as_of the earlier of the two"
     )
     top: Annotated[int, Field(ge=1, le=500), Whole] = Field(
         default=10, description="Length of the list, and how many count as the best"
@@ -59,8 +59,8 @@ class FollowRequest(DatedRequest):
     """Ask how often decisions followed the lists."""
 
 
-class BacktestRequest(DatedRequest):
-    """Ask how lists of past rounds would have done."""
+class BacktestRequest(Asked):
+    """Ask how lists of past rounds would have done, as known when the model was trained."""
 
 
 class BenchRequest(DatedRequest):

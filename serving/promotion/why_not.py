@@ -1,10 +1,12 @@
 """Why somebody is not on the list, and the smallest change that would do."""
 
+import numpy as np
 import pandas as pd
 
 from features.catalog import GROUPS, Feature
 from models.counterfactual import smallest_change
-from models.explain import LEAST, group_contributions
+from models.explain import AGREEMENT, LEAST, group_contributions
+from models.places import SURE
 from models.standing import why_not as explain_why_not
 from models.wording import shown as worded
 from serving.access import Caller
@@ -20,6 +22,10 @@ NO_CLAIM = Note(
     zh="这只是模型上的差异，并非因果结论：真的改变这些，不保证结果随之改变。",
     en="A difference of the model, not a causal claim: changing these does not promise the result.",
 )
+
+#: Criteria that tell no more than the position does.
+_OPEN_TO_ALL = ("grade", "months_in_grade", "months_in_company", "front_line", "platform", "platforms")
+_HIDDEN = Note(zh="另有一项条件未满足，此处不予显示。", en="A criterion that is not shown here is not met.")
 
 
 def why_not(context: Context, caller: Caller, request: WhyNotRequest) -> WhyNotAnswer:
@@ -68,11 +74,28 @@ def why_not(context: Context, caller: Caller, request: WhyNotRequest) -> WhyNotA
             eligible=bool(listed.eligibility.everyone[place]),
             zh=zh,
             en=en,
-            unmet=[Note(zh=one.zh, en=one.en) for one in listed.eligibility.unmet(request.employee_id)],
+            unmet=unmet(listed, request.employee_id),
             gaps=gaps,
             changes=changes,
         )
         return decision.give(answer, shown(people) or [{"id": request.employee_id}])
+
+
+def unmet(listed: Listed, employee_id: str) -> list[Note]:
+    """Return the criteria that a person does not meet; values only where the view shows such values."""
+    found = []
+    for name, told in listed.eligibility.lacking(employee_id).items():
+        if name in _OPEN_TO_ALL or (name != "open_case" and _sees(listed, name)):
+            found += [Note(zh=one.zh, en=one.en) for one in told]
+        elif _HIDDEN not in found:
+            found.append(_HIDDEN)
+    return found
+
+
+def _sees(listed: Listed, criterion: str) -> bool:
+    feature = listed.readiness.snapshot.catalogue.get(criterion)
+    group = feature.group if feature else "ability"
+    return listed.view.sees("reasons") and listed.view.sees_group(group)
 
 
 def _below(listed: Listed, place: int) -> tuple[list[GroupGap], list[Change]]:
@@ -82,15 +105,22 @@ def _below(listed: Listed, place: int) -> tuple[list[GroupGap], list[Change]]:
 
 
 def gaps_between(listed: Listed, place: int, other: int) -> list[GroupGap]:
-    """Return the groups that the view shows by which one person stands below or above another."""
-    readiness = listed.readiness
-    found = group_contributions(readiness.contributions([place, other]), readiness.snapshot.catalogue)
-    difference = (found.iloc[0] - found.iloc[1]).sort_values(kind="stable")
-    groups = zip(map(str, difference.index), difference.tolist(), strict=True)
+    """Return the groups by which one person stands below or above another, where most members agree on it."""
+    catalogue = listed.readiness.snapshot.catalogue
+    told = listed.readiness.model.assess(listed.readiness.rows([place, other]), explain=True)
+    assert told.contributions is not None  # noqa: S101 - asked for
+    assert told.members is not None  # noqa: S101 - asked for
+    columns = told.contributions.columns
+    every = np.concatenate([told.contributions.to_numpy()[None], told.members])
+    apart = pd.DataFrame(every[:, 0] - every[:, 1], columns=columns)
+    groups = group_contributions(apart, catalogue)  # the model itself, then its members
+    own = groups.iloc[0]
+    agreed = (np.sign(groups.iloc[1:]) == np.sign(own)).mean() >= AGREEMENT
+    own = own[agreed & (own.abs() >= LEAST)].sort_values(kind="stable")
     return [
         GroupGap(group=group, group_zh=GROUPS[group][0], group_en=GROUPS[group][1], gap=gap)
-        for group, gap in groups
-        if listed.view.sees_group(group) and abs(gap) >= LEAST
+        for group, gap in zip(map(str, own.index), own.tolist(), strict=True)
+        if listed.view.sees_group(group)
     ]
 
 
@@ -129,13 +159,15 @@ def _sentence(listed: Listed, place: int, own_rank: int | None) -> tuple[str, st
     if own_rank <= listed.request.top:
         return f"此人在名单上，排第{own_rank}位。", f"This person is on the list, at rank {own_rank}."
     pair = [place, int(listed.order[listed.request.top - 1])]
-    readiness = listed.readiness
-    contributions = readiness.contributions(pair)
+    contributions = listed.readiness.contributions(pair)
     person, last = map(str, contributions.index)
-    intervals = pd.DataFrame(
-        {"low": readiness.low[pair], "high": readiness.high[pair]}, index=contributions.index
-    )
+    draws = listed.readiness.draws[:, pair]
     found = explain_why_not(
-        contributions, intervals, readiness.snapshot.catalogue, person=person, last=last, topic="promotion"
+        contributions,
+        listed.readiness.snapshot.catalogue,
+        person=person,
+        last=last,
+        topic="promotion",
+        apart=bool((draws[:, 1] > draws[:, 0]).mean() >= SURE),
     )
     return found.zh, found.en

@@ -83,7 +83,25 @@ def test_one_group_is_measured_too() -> None:
     model = Blend(directions=MERITS, search=SPARSE, n_bootstraps=1).fit(X, y)
     found = Experience.of(model, X, CATALOGUE)
     assert found.inverse.shape == (1, 1)
-    assert found.outside(model, X, CATALOGUE).sum() <= 2
+    assert found.outside(model, X, CATALOGUE).sum() <= 4
+
+
+def test_a_grade_that_nobody_was_promoted_from_is_outside(learnt: tuple[Blend, pd.DataFrame]) -> None:
+    X, y, _ = promoted(N_LEARNT)
+    graded = X.assign(grade=np.arange(len(X)) % 2 + 1.0)
+    model = Blend(directions=MERITS, search=SPARSE, n_bootstraps=1).fit(graded, y)
+    found = Experience.of(model, graded, CATALOGUE)
+    assert found.cases == {1: N_LEARNT // 2, 2: N_LEARNT // 2}
+    assert found.outside(model, graded.assign(grade=5.0), CATALOGUE).all()
+    assert not found.outside(model, graded, CATALOGUE).all()
+
+
+def test_somebody_of_whom_nothing_is_known_is_outside(
+    learnt: tuple[Blend, pd.DataFrame], experience: Experience
+) -> None:
+    model, X = learnt
+    unknown = X.assign(**dict.fromkeys(MERITS, np.nan))
+    assert experience.outside(model, unknown, CATALOGUE).all()
 
 
 def test_what_is_written_is_read_back(learnt: tuple[Blend, pd.DataFrame], experience: Experience) -> None:

@@ -58,7 +58,7 @@ def test_precedent_sees_all_that_deciders_could_see() -> None:
 def test_directions_are_those_of_the_catalogue() -> None:
     directions = PromotionModel.for_catalogue(CATALOGUE, columns=CATALOGUE).directions
     assert directions is not None
-    for name in ("listings_monthly_6m", "visits_monthly_6m", "months_in_grade", "review_leadership"):
+    for name in ("n_platform_moves", "follow_ups_per_lead_6m", "review_leadership"):
         assert directions[name] == 1, name
     assert directions["reports_exit_rate_12m"] == -1
     assert all(sign == CATALOGUE[name].direction.get("promotion", 0) for name, sign in directions.items())

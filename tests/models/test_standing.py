@@ -37,18 +37,16 @@ def test_nobody_has_no_tier() -> None:
     assert tiers([], [], []).tolist() == []
 
 
-def _ranked() -> tuple[pd.DataFrame, pd.DataFrame]:
-    contributions = pd.DataFrame(
+def _ranked() -> pd.DataFrame:
+    return pd.DataFrame(
         {"conv_rel_platform": [0.9, 0.1], "review_peer": [0.3, -0.2], "tenure_months": [-0.1, 0.2]},
         index=["LAST", "X"],
     )
-    intervals = pd.DataFrame({"low": [0.6, 0.3], "high": [0.8, 0.5]}, index=["LAST", "X"])
-    return contributions, intervals
 
 
 def test_why_not_names_the_fewest_groups_that_make_up_the_gap() -> None:
-    contributions, intervals = _ranked()
-    found = why_not(contributions, intervals, CATALOGUE, person="X", last="LAST", topic="promotion")
+    contributions = _ranked()
+    found = why_not(contributions, CATALOGUE, person="X", last="LAST", topic="promotion", apart=True)
     assert found.gap == pytest.approx(1.0)
     assert [name for name, _ in found.groups] == ["ability", "collaboration"]
     assert [value for _, value in found.groups] == pytest.approx([-0.8, -0.5])
@@ -59,29 +57,28 @@ def test_why_not_names_the_fewest_groups_that_make_up_the_gap() -> None:
 
 
 def test_why_not_says_when_the_order_is_not_certain() -> None:
-    contributions, intervals = _ranked()
-    intervals["high"] = 0.9
-    found = why_not(contributions, intervals, CATALOGUE, person="X", last="LAST", topic="promotion")
+    contributions = _ranked()
+    found = why_not(contributions, CATALOGUE, person="X", last="LAST", topic="promotion", apart=False)
     assert not found.apart
     assert "not certain" in found.en
     assert "不确定" in found.zh
 
 
 def test_one_group_that_is_enough_stands_alone() -> None:
-    contributions, intervals = _ranked()
+    contributions = _ranked()
     contributions.loc["X", "tenure_months"] = 0.7
-    found = why_not(contributions, intervals, CATALOGUE, person="X", last="LAST", topic="promotion")
+    found = why_not(contributions, CATALOGUE, person="X", last="LAST", topic="promotion", apart=True)
     assert [name for name, _ in found.groups] == ["ability"]
 
 
 def test_who_stands_above_is_told_so() -> None:
-    contributions, intervals = _ranked()
-    found = why_not(contributions, intervals, CATALOGUE, person="LAST", last="X", topic="promotion")
+    contributions = _ranked()
+    found = why_not(contributions, CATALOGUE, person="LAST", last="X", topic="promotion", apart=True)
     assert found.groups == ()
     assert "does not score below" in found.en
 
 
 def test_someone_who_was_not_ranked_is_unknown() -> None:
-    contributions, intervals = _ranked()
+    contributions = _ranked()
     with pytest.raises(UnknownEmployee, match="NOBODY"):
-        why_not(contributions, intervals, CATALOGUE, person="NOBODY", last="LAST", topic="promotion")
+        why_not(contributions, CATALOGUE, person="NOBODY", last="LAST", topic="promotion", apart=True)

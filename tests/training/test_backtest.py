@@ -120,7 +120,7 @@ def _better_half(rows: pd.DataFrame, name: str) -> list[int]:
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("name", [OURS, "tenure"])
 def test_a_score_is_judged_as_counting_by_hand_would(seed: int, name: str) -> None:
-    frame = _frame(seed)
+    frame = _frame(seed, n_each=40)
     found = judged(frame, name)
     rounds = [rows for _, rows in frame.groupby("round")]
     listed = [i for rows in rounds for i in _listed(rows, name)]
@@ -172,14 +172,24 @@ def test_where_nothing_is_known_nothing_is_claimed() -> None:
     assert nothing.metrics() == {}
 
 
+def test_of_fewer_than_five_outcomes_no_share_is_told() -> None:
+    rows = _frame(n_rounds=1, n_each=30)
+    known = np.flatnonzero(rows["success"].notna())
+    few = rows.assign(success=np.where(rows.index.isin(known[:4]), rows["success"], np.nan))
+    told = of_round("2024-01-01", few, OURS)
+    assert told["n_known"] == 4
+    assert {told[name] for name in ("predicted", "actual", "actual_low", "actual_high")} == {None}
+    assert judged(few, OURS)["success_listed"] is None
+
+
 def test_a_round_is_told_by_those_who_were_promoted() -> None:
-    frame = _frame()
+    frame = _frame(n_each=40)
     for told, (day, rows) in zip(Backtest(frame).by_round(), frame.groupby("round"), strict=True):
         assert told == of_round(str(day), rows, OURS)
         known = rows[~np.isnan(rows["success"])]
         assert told["round"] == str(day)
         counts = {
-            "n_candidates": 12,
+            "n_candidates": 40,
             "n_promoted": rows["promoted"].sum(),
             "n_known": len(known),
             "n_learnt": rows["n_learnt"].max(),

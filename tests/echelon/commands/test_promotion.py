@@ -1,7 +1,6 @@
 import io
 import re
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 import pytest
@@ -179,8 +178,8 @@ CALLS: dict[str, tuple[list[str], Any, list[str]]] = {
         ],
     ),
     "backtest": (
-        ["backtest", "--as-of", "2026-07-01"],
-        BacktestRequest(as_of=date(2026, 7, 1)),
+        ["backtest"],
+        BacktestRequest(),
         [
             "no step back",
             "52 % 59 % (49-69)",

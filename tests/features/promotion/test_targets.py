@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from data.errors import InputError, SettingError
+from data.errors import SettingError, UnknownTarget
 from data.home import Home
 from data.manifest import Attribute, Company
 from data.store import Store
@@ -132,7 +132,9 @@ def test_a_file_without_the_default_target_is_refused(home: Home, text: str, sai
 
 
 def test_an_unknown_target_is_refused_with_those_that_there_are(home: Home) -> None:
-    with pytest.raises(InputError, match="no target 'ceo'; there are next-grade, team-lead, platform-lead"):
+    with pytest.raises(
+        UnknownTarget, match="no target 'ceo'; there are next-grade, team-lead, platform-lead"
+    ):
         promotions(home).target("ceo")
 
 

@@ -48,3 +48,15 @@ def test_who_is_not_eligible_is_refused_with_what_is_not_met(context: Context) -
         compare(context, console(), CompareRequest(employee_id=people[0].employee_id, other_id=other))
     with pytest.raises(UnknownEmployee):
         compare(context, console(), CompareRequest(employee_id=people[0].employee_id, other_id="nobody"))
+
+
+def test_whoever_sees_no_score_is_told_neither_who_is_readier_nor_by_what(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = rank(context, console(), RankRequest(top=2)).people
+    request = CompareRequest(employee_id=people[0].employee_id, other_id=people[1].employee_id)
+    monkeypatch.setitem(context.policy.roles["hr"]["allows"], "promotion.compare", ["position"])
+    answer = compare(context, console(), request)
+    assert (answer.better, answer.groups) == (None, [])
+    assert answer.en == "The two side by side."
+    assert {person.score for person in answer.people} == {None}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from scipy.stats import beta  # type: ignore[import-untyped]
 
-from data.errors import AccessDenied, FutureDate, InputError, LogBroken, UnknownEmployee
+from data.errors import AccessDenied, FutureDate, InputError, LogBroken, UnknownEmployee, UnknownList
 from data.home import Home
 from features.roster import roster
 from serving.access import Caller, console
@@ -45,8 +45,8 @@ def test_who_was_listed_is_accepted_and_the_log_keeps_what_had_been_shown(
     appraised: Context, team: tuple[str, list[str]]
 ) -> None:
     manager, people = team
-    list_id = show(appraised.log, people[:2])
     head = Caller(manager, "head", (f"manager:{manager}",))
+    list_id = show(appraised.log, people[:2], caller=head)
     told = decided(appraised, list_id, people[1], "accept", caller=head)
     assert (told.listed, told.rank, told.tier) == (True, 2, row("", 2)["tier"])
     assert (told.by, told.as_of, told.model_version) == (manager, AS_OF, MODEL)
@@ -56,6 +56,15 @@ def test_who_was_listed_is_accepted_and_the_log_keeps_what_had_been_shown(
     assert kept["model"] == MODEL
     one = appraised.shortlists.decisions_of(list_id)[people[1]]
     assert (one.decision, one.who, one.reason) == ("accept", manager, None)
+
+
+def test_a_rank_of_somebody_elses_list_is_not_told(appraised: Context, team: tuple[str, list[str]]) -> None:
+    manager, people = team
+    list_id = show(appraised.log, people[:2])
+    told = decided(
+        appraised, list_id, people[1], "accept", caller=Caller(manager, "head", (f"manager:{manager}",))
+    )
+    assert (told.listed, told.rank, told.tier) == (True, None, None)
 
 
 def test_somebody_told_of_beside_the_list_is_taken_with_a_reason(
@@ -118,7 +127,7 @@ def test_a_list_that_nobody_was_shown_cannot_be_decided_on(
     _, people = team
     refused = show(appraised.log, people[:2], status=409)
     for list_id in ("nowhere", refused):
-        with pytest.raises(InputError, match="no such list was shown; give the request_id"):
+        with pytest.raises(UnknownList, match="no such list was shown; give the request_id"):
             decided(appraised, list_id, people[0], "accept")
 
 
@@ -203,7 +212,7 @@ def test_a_few_decisions_have_a_rate_and_are_not_judged(home: Home) -> None:
     assert told.follow_rate == 1.0
     assert told.low is not None
     assert told.low < 0.95
-    assert "too few decisions to judge: 19 people were taken, at least 20" in told.en
+    assert "too few decisions to judge: taken were 19, at least 20" in told.en
 
 
 def test_who_never_differs_from_a_list_is_warned_of(home: Home) -> None:

@@ -7,6 +7,7 @@ import pytest
 from data.errors import AccessDenied, MissingTable
 from serving.access import Caller, console
 from serving.context import Context
+from serving.decisions import Decision
 from serving.promotion.backtest import backtest
 from serving.promotion.bench import bench
 from serving.promotion.fairness import fairness
@@ -30,7 +31,7 @@ def test_bench_depth_is_told_for_critical_targets_and_widens_with_time(context: 
     leads = [row for row in answer.bench if row.target.key == "team-lead"]
     assert len(leads) > 1  # a row a platform: candidates come from it alone
     for row in answer.bench:
-        assert row.now_low <= row.now <= row.now_high <= row.n_eligible
+        assert row.now_low <= row.now <= row.now_high <= row.n_eligible - row.n_outside
         assert row.in_1_year_low <= row.in_1_year_high
         chances = [person.in_1_year or 0.0 for person in row.people]
         assert chances == sorted(chances, reverse=True)
@@ -58,3 +59,29 @@ def test_only_an_auditor_compares_protected_groups_and_an_absent_attribute_is_sa
         fairness(context, console(), FairnessRequest())
     with pytest.raises(MissingTable, match="ethnicity"):
         fairness(context, AUDITOR, FairnessRequest(attribute="ethnicity"))
+
+
+def test_fairness_of_a_platform_younger_than_past_rounds_is_told_and_rests_on_the_date_asked(
+    context: Context,
+) -> None:
+    decision = Decision(context.log, AUDITOR, "test", FairnessRequest())
+    now = context.snapshot(None, decision).platform_ids
+    young = sorted(set(now) - set(context.snapshot(date(2024, 1, 1), decision).platform_ids))[0]
+    answer = fairness(context, AUDITOR, FairnessRequest(target="platform-lead", platform_id=young))
+    assert "this list" in {impact.what for impact in answer.impacts}
+    entry = list(context.log.entries(routes=("/promotion/fairness",)))[-1].body
+    assert entry["tables"]["as_of"] == str(answer.as_of)
+
+
+def test_past_decisions_are_those_about_candidates_of_the_target(context: Context) -> None:
+    def eligible(target: str) -> int:
+        answer = fairness(context, AUDITOR, FairnessRequest(target=target, top=40))
+        past = next(one for one in answer.impacts if one.what == "past decisions")
+        return sum(one.n or 0 for one in past.groups)
+
+    assert 0 < eligible("team-lead") < eligible("next-grade")
+
+
+def test_a_rating_of_potential_is_audited_and_no_input(context: Context) -> None:
+    model = context.registry.released("promotion").model
+    assert not [name for name in model.feature_names_ if "potential" in name or "open_case" in name]

@@ -2,8 +2,10 @@ from datetime import date
 
 import numpy as np
 import pytest
+from pydantic import ValidationError
 
-from data.errors import AccessDenied, FutureDate, InputError, TooLittleData, UnknownPlatform
+from data.errors import AccessDenied, FutureDate, TooLittleData, UnknownPlatform, UnknownTarget
+from features.promotion.targets import shipped
 from serving.access import Caller, console
 from serving.context import Context
 from serving.promotion.answers import RankAnswer
@@ -69,8 +71,9 @@ def test_overlooked_people_are_ready_and_out_of_line_and_peter_risks_the_other_w
     everyone = _everybody(context).people
     answer = rank(context, console(), RankRequest(top=5))
     in_line = sorted((person.precedent or 0.0 for person in everyone), reverse=True)
+    listed = {person.employee_id for person in answer.people}
     for person in answer.overlooked:
-        assert person.rank > 5
+        assert person.employee_id not in listed
         assert person.line == "overlooked"
         assert (person.ready or 0.0) >= 0.5
         assert not person.outside_experience
@@ -98,7 +101,7 @@ def test_a_target_asks_for_its_own_criteria(context: Context) -> None:
     assert 0 < leads.n_eligible < everyone.n_eligible
     assert {person.position.grade for person in leads.people if person.position} == {2}
     assert leads.target.en == "Team lead"
-    with pytest.raises(InputError, match="platform-lead"):
+    with pytest.raises(UnknownTarget, match="platform-lead"):
         rank(context, console(), RankRequest(target="king"))
 
 
@@ -129,13 +132,41 @@ def test_a_past_round_is_answered_by_models_that_knew_nothing_later(context: Con
         rank(context, console(), RankRequest(round="2024H1"))
 
 
-def test_round_and_date_together_a_future_round_and_nonsense_are_refused(context: Context) -> None:
-    with pytest.raises(InputError, match="one of them"):
-        rank(context, console(), RankRequest(round="2026H1", as_of=date(2026, 1, 1)))
+def test_of_round_and_date_the_earlier_counts_and_a_future_round_is_refused(context: Context) -> None:
+    later = rank(context, console(), RankRequest(round="2026H1", as_of=date(2026, 3, 1)))
+    assert later.as_of == date(2026, 1, 1)
+    earlier = rank(context, console(), RankRequest(round="2026H2", as_of=date(2026, 3, 1)))
+    assert earlier.as_of == date(2026, 3, 1)
     with pytest.raises(FutureDate):
         rank(context, console(), RankRequest(round="2031H1"))
-    with pytest.raises(InputError, match="2026H1"):
-        rank(context, console(), RankRequest(round="spring"))
+    with pytest.raises(ValidationError):
+        RankRequest(round="spring")
+
+
+def test_another_setup_makes_another_list_at_once_and_the_log_says_which(context: Context) -> None:
+    before = rank(context, console(), RankRequest())
+    own = context.home.root / "promotion.yaml"
+    own.write_text(shipped().replace("en: Next grade", "en: Next grade\n    months_in_company: 24"), "utf-8")
+    try:
+        after = rank(context, console(), RankRequest())
+    finally:
+        own.unlink()
+    assert after.n_eligible < before.n_eligible
+    first, second = list(context.log.entries(routes=("/promotion/rank",)))[-2:]
+    assert first.body["promotion"] != second.body["promotion"]
+    assert first.body["scheme"] == second.body["scheme"]
+
+
+def test_nobody_eligible_is_an_empty_list(context: Context) -> None:
+    answer = rank(context, console(), RankRequest(department="nowhere"))
+    assert (answer.n_eligible, answer.best, answer.look_at, answer.people) == (0, 0, 0, [])
+
+
+def test_where_habit_and_readiness_part_does_not_depend_on_who_asks(context: Context) -> None:
+    whole = {person.employee_id: person.line for person in _everybody(context).people}
+    department = next(person.position.department for person in _everybody(context).people if person.position)
+    part = rank(context, console(), RankRequest(department=department, top=500))
+    assert {person.employee_id: person.line for person in part.people}.items() <= whole.items()
 
 
 def test_few_cases_and_criteria_that_could_not_be_checked_are_said(context: Context) -> None:

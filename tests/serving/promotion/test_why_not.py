@@ -1,7 +1,8 @@
 import pytest
 
 from data.errors import UnknownEmployee
-from serving.access import console
+from features.promotion.targets import shipped
+from serving.access import Caller, console
 from serving.context import Context
 from serving.promotion.rank import rank
 from serving.promotion.requests import RankRequest, WhyNotRequest
@@ -69,3 +70,18 @@ def _snapshot(context: Context):  # type: ignore[no-untyped-def]  # two argument
 
     decision = Decision(context.log, console(), "test", RankRequest())
     return context.snapshot(None, decision), decision
+
+
+def test_values_that_a_caller_may_not_see_are_not_told_by_unmet_criteria(context: Context) -> None:
+    own = context.home.root / "promotion.yaml"
+    demanding = "en: Next grade\n    require: {base_salary: {at_least: 100000000}}"
+    own.write_text(shipped().replace("en: Next grade", demanding), "utf-8")
+    person = everybody_of(context)[5]
+    try:
+        hr = why_not(context, console(), WhyNotRequest(employee_id=person))
+        head = why_not(context, Caller("h", "head", ("company",)), WhyNotRequest(employee_id=person))
+    finally:
+        own.unlink()
+    assert any("Base salary" in note.en for note in hr.unmet)
+    assert not any("salary" in note.en for note in head.unmet)
+    assert any("not shown here" in note.en for note in head.unmet)
