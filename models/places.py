@@ -81,25 +81,59 @@ def places(score: npt.ArrayLike, draws: Floats, k: int) -> Places:
     if k < 1:
         msg = f"expected at least one best person, got k={k}"
         raise InputError(msg)
-    middle = np.asarray(score, dtype=np.float64)
-    if not len(middle):
-        none = np.zeros(0, dtype=np.int64)
-        return Places(none, none, none, np.zeros(0), none, 0, 0, 0.0)
-    own = ranks(middle[None])[0]
-    drawn = ranks(draws)
-    low, high = np.quantile(drawn, [0.05, 0.95], axis=0, method="nearest")
-    best = drawn <= min(k, len(middle))
-    furthest = np.where(best, own, 0).max(axis=1)  # how far down the list the last of the best stands
-    return Places(
-        rank=own,
-        rank_low=np.minimum(low, own).astype(np.int64),
-        rank_high=np.maximum(high, own).astype(np.int64),
-        among_best=best.mean(axis=0),
-        tier=_tiers(own, draws),
-        k=min(k, len(middle)),
-        look_at=int(np.quantile(furthest, SURE, method="inverted_cdf")),
-        expected=float(best[:, own <= k].sum(axis=1).mean()),
-    )
+    return Order.of(score, draws).best(k)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """People in order, and their ranks in every draw: what does not depend on how many are the best.
+
+    Parameters
+    ----------
+    rank, rank_low, rank_high, tier : ndarray of shape (n_people,)
+        As in `Places`.
+    drawn : ndarray of shape (n_draws, n_people)
+        Rank of each person in each draw.
+    """
+
+    rank: Ints
+    rank_low: Ints
+    rank_high: Ints
+    tier: Ints
+    drawn: npt.NDArray[np.int32]
+
+    @classmethod
+    def of(cls, score: npt.ArrayLike, draws: Floats) -> "Order":
+        """Rank people by a score and in every draw; see `places`."""
+        own = ranks(np.asarray(score, dtype=np.float64)[None])[0]
+        if not len(own):
+            none = np.zeros(0, dtype=np.int64)
+            return cls(none, none, none, none, np.zeros((len(draws), 0), dtype=np.int32))
+        drawn = ranks(draws)
+        low, high = np.quantile(drawn, [0.05, 0.95], axis=0, method="nearest")
+        return cls(
+            rank=own,
+            rank_low=np.minimum(low, own).astype(np.int64),
+            rank_high=np.maximum(high, own).astype(np.int64),
+            tier=_tiers(own, draws),
+            drawn=drawn.astype(np.int32),
+        )
+
+    def best(self, k: int) -> Places:
+        """Say how sure it is who the best `k` are; see `places`."""
+        k = min(k, len(self.rank))
+        found = self.drawn <= k
+        furthest = np.where(found, self.rank, 0).max(axis=1, initial=0)  # where the last of the best stands
+        return Places(
+            rank=self.rank,
+            rank_low=self.rank_low,
+            rank_high=self.rank_high,
+            among_best=found.mean(axis=0),
+            tier=self.tier,
+            k=k,
+            look_at=int(np.quantile(furthest, SURE, method="inverted_cdf")),
+            expected=float(found[:, self.rank <= k].sum(axis=1).mean()),
+        )
 
 
 def _tiers(own: Ints, draws: Floats) -> Ints:

@@ -13,7 +13,7 @@ from features.promotion.targets import Promotions, Target
 from models.encoder import Floats
 from models.nine_box import performance_draws
 from models.outlook import Outlook
-from models.places import Places, places
+from models.places import Order, Places
 from serving.cache import Cache
 from serving.promotion.answers import Line
 from serving.registry import Released
@@ -24,7 +24,7 @@ Flags = npt.NDArray[np.bool_]
 
 #: What the truth may be is drawn so often; with many people less often, to bound the memory.
 _DRAWS, _FEWER_DRAWS, _MANY = 400, 100, 20_000
-_KEPT = 32
+_KEPT, _KEPT_ORDERS = 32, 8
 #: Somebody is not ready when the truth reaches the bar with less than this probability.
 NOT_READY = 0.25
 
@@ -64,7 +64,7 @@ class Readiness(Scores):
         self.draws: Floats = self.models.spread.draws(self.model, everyone, n_draws)
         chance = expit(np.quantile(self.draws, [0.05, 0.95], axis=0))
         self.low, self.high = np.minimum(chance[0], self.probability), np.maximum(chance[1], self.probability)
-        self._places: Cache[tuple[bytes, int], Places] = Cache(_KEPT)
+        self._orders: Cache[bytes, Order] = Cache(_KEPT_ORDERS)
         self._eligible: Cache[tuple[str, str | None], Eligibility] = Cache(_KEPT)
         self._lines: Cache[tuple[str, str | None], list[Line]] = Cache(_KEPT)
 
@@ -113,8 +113,10 @@ class Readiness(Scores):
 
     def places(self, among: npt.NDArray[np.int64], k: int) -> Places:
         """Rank some people of the roster, given by their places on it."""
-        key = (among.tobytes(), k)
-        return self._places.get(key, lambda: places(self.probability[among], self.draws[:, among], max(1, k)))
+        order = self._orders.get(
+            among.tobytes(), lambda: Order.of(self.probability[among], self.draws[:, among])
+        )
+        return order.best(k)
 
     def lines(self, target: str, platform_id: str | None) -> list[Line]:
         """Tell for everybody of the roster where readiness and precedent lead to together.
