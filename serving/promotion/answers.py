@@ -159,6 +159,9 @@ class DecideAnswer(Answer):
     list_id: str
     employee_id: str
     decision: Literal["accept", "decline", "override"]
+    replaces: Literal["accept", "decline", "override"] | None = Field(
+        default=None, description="The former decision about this person, which stays in the log"
+    )
     listed: bool
     rank: int | None = None
     tier: int | None = None

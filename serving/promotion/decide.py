@@ -56,6 +56,7 @@ def decide(context: Context, caller: Caller, request: DecideRequest) -> DecideAn
         place_of(snapshot, view, request.employee_id)
         listed = request.employee_id in shown.listed
         _check(request, listed=listed)
+        former = context.shortlists.decisions_of(request.list_id).get(request.employee_id)
         told = shown.of(request.employee_id)
         # a rank tells of others in the scope that it was made for
         own = told if shown.who == caller.subject else {}
@@ -67,6 +68,7 @@ def decide(context: Context, caller: Caller, request: DecideRequest) -> DecideAn
             list_id=request.list_id,
             employee_id=request.employee_id,
             decision=request.decision,
+            replaces=former.decision if former else None,
             listed=listed,
             rank=own.get("rank"),
             tier=own.get("tier"),

@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from threading import RLock
-from typing import Any
+from typing import Any, Literal
 
 from serving.log import DecisionLog, Entry
 from serving.promotion.requests import RankRequest
+
+Choice = Literal["accept", "decline", "override"]
 
 RANK = "/promotion/rank"
 DECIDE = "/promotion/decide"
@@ -54,7 +56,7 @@ class Decided:
 
     list_id: str
     employee_id: str
-    decision: str
+    decision: Choice
     reason: str | None
     who: str
     at: str

@@ -113,8 +113,9 @@ def test_another_decision_replaces_the_former_and_the_history_stays(
 ) -> None:
     _, people = team
     list_id = show(appraised.log, people[:2])
-    decided(appraised, list_id, people[0], "accept")
-    decided(appraised, list_id, people[0], "decline", reason="wants to stay")
+    assert decided(appraised, list_id, people[0], "accept").replaces is None
+    told = decided(appraised, list_id, people[0], "decline", reason="wants to stay")
+    assert told.replaces == "accept"
     another = Shortlists(appraised.log)  # another process reads the same from the log
     for found in (appraised.shortlists, another):
         assert found.decisions_of(list_id)[people[0]].decision == "decline"
