@@ -82,12 +82,12 @@ def _beside_shown(beside: dict[Line, list[Candidate]]) -> list[dict[str, Any]]:
 
 
 def _beside(listed: Listed, line: Line) -> list[Candidate]:
-    """Tell of those outside habit's or readiness's expectation: the readiest, or the most in line, first."""
+    """Tell of those where habit and readiness part: the readiest, or the most in line, first."""
     readiness = listed.readiness
     found = [
         int(place)
         for place, own in zip(listed.among, listed.lines, strict=True)
-        if own == line and not readiness.outside[place] and place not in listed.top
+        if own == line and place not in listed.top
     ]
     score = readiness.probability if line == "overlooked" else readiness.precedent
     found.sort(key=lambda place: -score[place])

@@ -140,7 +140,7 @@ class Readiness(Scores):
         ]
         found: list[Line] = ["neither"] * len(self.probability)
         for line, who in kinds:
-            for place in np.flatnonzero(who):
+            for place in np.flatnonzero(who & ~self.outside):  # of a guess nothing more is said
                 found[int(place)] = line
         return found
 
