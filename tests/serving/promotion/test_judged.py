@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from data.errors import AccessDenied, MissingTable
+from features.promotion.targets import shipped
 from serving.access import Caller, console
 from serving.context import Context
 from serving.decisions import Decision
@@ -82,6 +83,14 @@ def test_past_decisions_are_those_about_candidates_of_the_target(context: Contex
     assert 0 < eligible("team-lead") < eligible("next-grade")
 
 
-def test_a_rating_of_potential_is_audited_and_no_input(context: Context) -> None:
-    model = context.registry.released("promotion").model
-    assert not [name for name in model.feature_names_ if "potential" in name or "open_case" in name]
+def test_a_rating_of_potential_is_audited_where_one_is_recorded(context: Context) -> None:
+    own = context.home.root / "promotion.yaml"
+    own.write_text(shipped().replace("\npotential: potential", "\npotential: engagement"), "utf-8")
+    try:
+        answer = fairness(context, AUDITOR, FairnessRequest(top=40))
+    finally:
+        own.unlink()
+    assert answer.potential is not None
+    assert answer.potential.n_rated > 100
+    assert answer.potential.verdict == "too few"  # no outcome is known yet of the only round listed again
+    assert {gap.group for gap in answer.potential.gaps} == {"female", "male"}
