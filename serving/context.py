@@ -13,7 +13,7 @@ from features.appraisal.schemes.scheme import Scheme
 from features.facts import Facts
 from features.labels import promotion_rounds
 from features.promotion.rounds import round_day
-from features.promotion.targets import promotions, version
+from features.promotion.targets import Promotions, promotions, version
 from serving.access import Caller, Policy
 from serving.appraisal.calibrations import Calibrations
 from serving.appraisal.scored import Appraisal
@@ -31,6 +31,7 @@ from serving.snapshot import Snapshot
 _SNAPSHOTS = 6
 _SCORES = 12
 _APPRAISALS = 6
+_SETUPS = 4
 
 
 class Context:
@@ -51,6 +52,7 @@ class Context:
         self._schemes: Cache[tuple[date, tuple[Adoption, ...]], Scheme] = Cache(_SNAPSHOTS)
         self._snapshots: Cache[tuple[int, date, str], Snapshot] = Cache(_SNAPSHOTS)
         self._scores: Cache[tuple[int, date, str], Scores] = Cache(_SCORES)
+        self._setups: Cache[str, Promotions] = Cache(_SETUPS)
         self._readiness: Cache[tuple[int, date, str], Readiness] = Cache(_SCORES)
         self._appraisals: Cache[tuple[int, date, str], Appraisal] = Cache(_APPRAISALS)
 
@@ -152,7 +154,8 @@ class Context:
             If too few outcomes were known by then.
         """
         released = self.registry.released("promotion")
-        setup, written = promotions(self.home), version(self.home)
+        written = version(self.home)
+        setup = self._setups.get(written, lambda: promotions(self.home))
         scheme = self.scheme(snapshot.as_of).version
         decision.basis |= {"model": released.name, "scheme": scheme, "promotion": written}
         key = (snapshot.store.version, snapshot.as_of, f"{released.name} {scheme} {written}")

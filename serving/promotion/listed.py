@@ -8,12 +8,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-from scipy.special import expit  # type: ignore[import-untyped]
 
 from data.errors import UnknownPlatform
 from features.promotion.eligibility import Eligibility
 from features.promotion.targets import Promotions, Target
-from models.nine_box import NineBox, nine_box
+from models.nine_box import NineBox
 from models.places import Places
 from serving.access import View
 from serving.answers import Note
@@ -27,8 +26,6 @@ from serving.snapshot import Snapshot
 
 #: Reasons of each kind that an answer gives of one person.
 N_REASONS = 3
-#: Cells of the 9-box: thirds of the fair score, and readiness from this far below the bar.
-_PERFORMANCE_CUTS, _NEARLY = (100 / 3, 200 / 3), 0.2
 
 ADVICE = Note(
     zh="名单仅供参考，由人决定，并考虑数据之外的情况。惯例只说明与以往晋升的相似程度，不代表优劣。",
@@ -110,13 +107,7 @@ class Listed:
     @cached_property
     def box(self) -> NineBox:
         """The 9-box of the candidates, in the order of `among`."""
-        ready = self.readiness.setup.ready
-        return nine_box(
-            self.readiness.performance[:, self.among],
-            expit(self.readiness.draws[:, self.among]),
-            performance_cuts=_PERFORMANCE_CUTS,
-            readiness_cuts=(max(0.01, ready - _NEARLY), ready),
-        )
+        return self.readiness.box(self.among)
 
     @cached_property
     def lines(self) -> list[Line]:

@@ -11,7 +11,7 @@ from features.profile import profile
 from features.promotion.eligibility import Eligibility, eligibility
 from features.promotion.targets import Promotions, Target
 from models.encoder import Floats
-from models.nine_box import performance_draws
+from models.nine_box import NineBox, nine_box, performance_draws
 from models.outlook import Outlook
 from models.places import Order, Places
 from serving.cache import Cache
@@ -25,6 +25,8 @@ Flags = npt.NDArray[np.bool_]
 #: What the truth may be is drawn so often; with many people less often, to bound the memory.
 _DRAWS, _FEWER_DRAWS, _MANY = 400, 100, 20_000
 _KEPT, _KEPT_ORDERS = 32, 8
+#: Cells of the 9-box: thirds of the fair score, and readiness from this far below the bar.
+_PERFORMANCE_CUTS, _NEARLY = (100 / 3, 200 / 3), 0.2
 #: Somebody is not ready when the truth reaches the bar with less than this probability.
 NOT_READY = 0.25
 
@@ -65,6 +67,7 @@ class Readiness(Scores):
         chance = expit(np.quantile(self.draws, [0.05, 0.95], axis=0))
         self.low, self.high = np.minimum(chance[0], self.probability), np.maximum(chance[1], self.probability)
         self._orders: Cache[bytes, Order] = Cache(_KEPT_ORDERS)
+        self._boxes: Cache[bytes, NineBox] = Cache(_KEPT_ORDERS)
         self._eligible: Cache[tuple[str, str | None], Eligibility] = Cache(_KEPT)
         self._lines: Cache[tuple[str, str | None], list[Line]] = Cache(_KEPT)
 
@@ -117,6 +120,18 @@ class Readiness(Scores):
             among.tobytes(), lambda: Order.of(self.probability[among], self.draws[:, among])
         )
         return order.best(k)
+
+    def box(self, among: npt.NDArray[np.int64]) -> NineBox:
+        """Return the 9-box of some people of the roster, given by their places on it."""
+        return self._boxes.get(
+            among.tobytes(),
+            lambda: nine_box(
+                self.performance[:, among],
+                expit(self.draws[:, among]),
+                performance_cuts=_PERFORMANCE_CUTS,
+                readiness_cuts=(max(0.01, self.setup.ready - _NEARLY), self.setup.ready),
+            ),
+        )
 
     def lines(self, target: str, platform_id: str | None) -> list[Line]:
         """Tell for everybody of the roster where readiness and precedent lead to together.
