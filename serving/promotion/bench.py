@@ -69,7 +69,7 @@ def bench(context: Context, caller: Caller, request: BenchRequest) -> BenchAnswe
                 "id": one.employee_id,
                 "target": row.target.key,
                 "platform": row.platform_id,
-                "ready": one.in_1_year,
+                "in_1_year": one.in_1_year,
             }
             for row in answer.bench
             for one in row.people

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import polars as pl
 
 from data.errors import UnknownPlatform
+from features.facts import DAYS_A_MONTH
 from features.promotion.eligibility import Eligibility
 from features.promotion.targets import Promotions, Target
 from models.nine_box import NineBox
@@ -177,7 +178,7 @@ class Listed:
             pl.col("platform_id") == self.request.platform_id
         )
         days = (pl.col("end_date").fill_null(as_of) - pl.col("start_date")).dt.total_days()
-        months = spells.group_by("employee_id").agg(months=(days.sum() / 30.44).round(1))
+        months = spells.group_by("employee_id").agg(months=(days.sum() / DAYS_A_MONTH).round(1))
         return dict(zip(months["employee_id"].to_list(), months["months"].to_list(), strict=True))
 
     def notes(self) -> list[Note]:

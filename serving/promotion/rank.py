@@ -33,7 +33,8 @@ def rank(context: Context, caller: Caller, request: RankRequest) -> RankAnswer:
     Raises
     ------
     EchelonError
-        AccessDenied, InputError, FutureDate, NoModel, MissingTable or TooLittleData.
+        AccessDenied, UnknownTarget, UnknownPlatform, InputError, FutureDate, NoModel, ModelMismatch,
+        MissingTable or TooLittleData.
     """
     with context.deciding(caller, "/promotion/rank", request) as decision:
         view = context.policy.view(caller, "promotion.rank")
@@ -83,11 +84,11 @@ def _beside_shown(beside: dict[Line, list[Candidate]]) -> list[dict[str, Any]]:
 
 def _beside(listed: Listed, line: Line) -> list[Candidate]:
     """Tell of those where habit and readiness part: the readiest, or the most in line, first."""
-    readiness = listed.readiness
+    readiness, top = listed.readiness, set(listed.top)
     found = [
         int(place)
         for place, own in zip(listed.among, listed.lines, strict=True)
-        if own == line and place not in listed.top
+        if own == line and place not in top
     ]
     score = readiness.probability if line == "overlooked" else readiness.precedent
     found.sort(key=lambda place: -score[place])

@@ -59,7 +59,7 @@ def why_not(context: Context, caller: Caller, request: WhyNotRequest) -> WhyNotA
         own_rank = None if at is None else int(listed.places.rank[at])
         people = [] if at is None else listed.candidates([place])
         below = own_rank is not None and own_rank > request.top
-        gaps, changes = _below(listed, place) if below else ([], [])
+        gaps, changes = _below(listed, place) if below and view.sees("reasons") else ([], [])
         zh, en = _sentence(listed, place, own_rank)
         answer = WhyNotAnswer(
             request_id=decision.request_id,
@@ -128,7 +128,8 @@ def _changes(listed: Listed, place: int, bar: float) -> list[Change]:
     readiness, catalogue = listed.readiness, listed.readiness.snapshot.catalogue
     person, others = readiness.rows([place]), readiness.rows(listed.among.tolist())
     found = smallest_change(readiness.model, person, others, catalogue, bar=bar)
-    if not found.reached:
+    seen = all(listed.view.sees_group(catalogue[change.feature].group) for change in found.changes)
+    if not (found.reached and seen):
         return []
     return [_told(catalogue[change.feature], change.now, change.then) for change in found.changes]
 
@@ -158,6 +159,8 @@ def _sentence(listed: Listed, place: int, own_rank: int | None) -> tuple[str, st
         )
     if own_rank <= listed.request.top:
         return f"此人在名单上，排第{own_rank}位。", f"This person is on the list, at rank {own_rank}."
+    if not listed.view.sees("reasons"):
+        return f"此人排第{own_rank}位，不在名单上。", f"This person is at rank {own_rank}, below the list."
     pair = [place, int(listed.order[listed.request.top - 1])]
     contributions = listed.readiness.contributions(pair)
     person, last = map(str, contributions.index)

@@ -85,3 +85,15 @@ def test_values_that_a_caller_may_not_see_are_not_told_by_unmet_criteria(context
     assert any("Base salary" in note.en for note in hr.unmet)
     assert not any("salary" in note.en for note in head.unmet)
     assert any("not shown here" in note.en for note in head.unmet)
+
+
+def test_whoever_sees_no_reasons_is_told_the_rank_alone(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    last = rank(context, console(), RankRequest(top=500)).people[-1]
+    monkeypatch.setitem(context.policy.roles["hr"]["allows"], "promotion.why_not", ["position"])
+    answer = why_not(context, console(), WhyNotRequest(top=3, employee_id=last.employee_id))
+    assert answer.gaps == []
+    assert answer.changes == []
+    assert answer.en == f"This person is at rank {last.rank}, below the list."
+    assert str(last.rank) in answer.zh
