@@ -10,6 +10,7 @@ import pandas as pd
 
 from data.progress import Progress, silent
 from features.catalog import Feature
+from features.peers import FEWEST
 from models.promotion import PromotionModels
 from training.candidates import Candidates
 from training.judged import judged, of_round, share
@@ -59,7 +60,7 @@ class Backtest:
                 **share(int(group[:, 1].sum()), len(group), "actual"),
             }
             for group in groups
-            if len(group)
+            if len(group) >= FEWEST  # of fewer, everybody knows who failed
         ]
 
     def to_json(self) -> dict[str, Any]:

@@ -180,6 +180,7 @@ def test_of_fewer_than_five_outcomes_no_share_is_told() -> None:
     assert told["n_known"] == 4
     assert {told[name] for name in ("predicted", "actual", "actual_low", "actual_high")} == {None}
     assert judged(few, OURS)["success_listed"] is None
+    assert Backtest(few).calibration() == []
 
 
 def test_a_round_is_told_by_those_who_were_promoted() -> None:
