@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from data.errors import EchelonError
 from data.home import Home
-from serving import attrition, explanation, profile, staffing
+from serving import explanation, profile, staffing
 from serving.access import Caller
 from serving.answers import (
     Answer,
@@ -33,6 +33,7 @@ from serving.appraisal import (
 from serving.appraisal import calibration_answers as after
 from serving.appraisal import requests as asked
 from serving.appraisal import yardstick_answers as yardstick
+from serving.attrition import flight_risk
 from serving.context import Context
 from serving.guard import Guard
 from serving.promotion import answers as ranked
@@ -199,7 +200,7 @@ class TalentService:
     @bentoml.api(route="/attrition/flight_risk", output_spec=FlightRiskAnswer)
     def flight_risk(self, request: FlightRiskRequest, /, ctx: bentoml.Context) -> Response:
         """List the high performers who may leave."""
-        return self._answer(attrition.flight_risk, request, ctx)
+        return self._answer(flight_risk.flight_risk, request, ctx)
 
     @bentoml.api(route="/explain", output_spec=ExplainAnswer)
     def explain(self, request: ExplainRequest, /, ctx: bentoml.Context) -> Response:

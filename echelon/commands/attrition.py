@@ -20,14 +20,14 @@ _TITLE_UNDATED = "People who may leave, as of {as_of} ({n} people looked at)"
 @group_options
 def flight_risk(as_of: datetime | None, lang: str | None, **given: Any) -> None:
     """List the high performers who may leave, with intervals, tiers and reasons."""
-    from serving import attrition
     from serving.access import console
+    from serving.attrition import flight_risk as listed
     from serving.context import Context
     from serving.requests import FlightRiskRequest
 
     home = Home.from_environment()
     request = FlightRiskRequest(**asked(as_of, given))
-    show(attrition.flight_risk(Context(home), console(), request), lang or home.language)
+    show(listed.flight_risk(Context(home), console(), request), lang or home.language)
 
 
 def show(answer: "FlightRiskAnswer", language: str) -> None:

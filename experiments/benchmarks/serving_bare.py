@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from data.home import Home
 from serving.access import console
-from serving.attrition import flight_risk
+from serving.attrition.flight_risk import flight_risk
 from serving.context import Context
 from serving.requests import FlightRiskRequest
 from serving.scores import Scores

@@ -42,7 +42,7 @@ def asked(home: Home, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         seen.append(request)
         return LIST
 
-    monkeypatch.setattr("serving.attrition.flight_risk", flight_risk)
+    monkeypatch.setattr("serving.attrition.flight_risk.flight_risk", flight_risk)
     return seen
 
 

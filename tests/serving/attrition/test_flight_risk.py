@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from serving.access import Caller, console
-from serving.attrition import AtRiskOrder, flight_risk
+from serving.attrition.flight_risk import AtRiskOrder, flight_risk
 from serving.context import Context
 from serving.log import DecisionLog
 from serving.requests import FlightRiskRequest
