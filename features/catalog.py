@@ -57,6 +57,8 @@ class Feature:
         ``better``, ``worse`` or ``neutral``.
     needs : tuple of str
         Tables, or ``table.column``, without which it is left out.
+    topics : tuple of str
+        Topics that it may be used for; empty: all of them.
     peer : bool
         Whether a percentile among peers is added.
     peer_of : str
@@ -75,6 +77,7 @@ class Feature:
     actionable: bool = False
     higher_is: str = "neutral"
     needs: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
     peer: bool = False
     peer_of: str = ""
 
@@ -157,7 +160,7 @@ def _common() -> Mapping[str, Feature]:
 
 def _expand(entry: dict[str, Any]) -> Iterator[Feature]:
     given = {key: value for key, value in entry.items() if key != "windows"}
-    given["needs"] = tuple(given["needs"])
+    given["needs"], given["topics"] = tuple(given["needs"]), tuple(given.get("topics", ()))
     for window in entry.get("windows", [0]):
         months = {"{w} months": "1 month", "{w}": "1"} if window == 1 else {"{w}": str(window)}
         texts = {key: _filled(given[key], months) for key in _TEXTS}

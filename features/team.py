@@ -5,6 +5,7 @@ import numpy.typing as npt
 import polars as pl
 
 from features.appraisal.indicators.effects import effects
+from features.appraisal.reviews.reviewed import reviewed
 from features.facts import Known
 from features.roster import positions_held
 from features.tenure import steps
@@ -17,25 +18,31 @@ def team(known: Known) -> pl.DataFrame:
     people = known.people.select("employee_id", "manager_id", "platform_id")
     managers = people.select("manager_id").drop_nulls()
     spans = managers.group_by("manager_id").agg(span=pl.len())
-    left = _exits(known, "manager_id")
+    left = _exits(known, "manager_id", 12).join(
+        _exits(known, "manager_id", 3).rename({"left": "left_3m"}), on="manager_id", how="left"
+    )
     hired = known.table("employees").select(
         manager_id="employee_id", manager_tenure_months=known.months_since("hire_date")
     )
     led = spans.join(left, on="manager_id", how="full", coalesce=True).rename({"manager_id": "employee_id"})
-    led = led.with_columns(pl.col("span", "left").fill_null(0))
+    led = led.with_columns(pl.col("span", "left", "left_3m").fill_null(0))
     of_manager = led.rename({"employee_id": "manager_id"})
     frame = people.join(of_manager, on="manager_id", how="left").join(hired, on="manager_id", how="left")
     own = led.select("employee_id", n_reports="span", reports_exit_rate_12m=_rate("left", "span"))
     frame = frame.join(own, on="employee_id", how="left").join(_managers(known), on="employee_id", how="left")
+    frame = frame.join(_leadership(known), on="manager_id", how="left")
     return frame.select(
         "employee_id",
         "reports_exit_rate_12m",
+        "manager_changes_6m",
         "manager_changes_24m",
         "months_with_manager",
         "manager_tenure_months",
+        "manager_review_leadership",
         n_reports=pl.col("n_reports").fill_null(0).cast(pl.Float64),
         team_size=pl.col("span").cast(pl.Float64),
         team_exit_rate_12m=_rate("left", "span"),
+        team_exits_3m=pl.when(pl.col("span").is_not_null()).then(pl.col("left_3m").cast(pl.Float64)),
     ).join(_conversion(known), on="employee_id", how="left")
 
 
@@ -43,15 +50,15 @@ def unit(known: Known) -> pl.DataFrame:
     """Return the share of the platform's people who left in 12 months."""
     people = known.people.select("employee_id", "platform_id")
     staff = people.drop_nulls("platform_id").group_by("platform_id").agg(span=pl.len())
-    rates = staff.join(_exits(known, "platform_id"), on="platform_id", how="left")
+    rates = staff.join(_exits(known, "platform_id", 12), on="platform_id", how="left")
     rates = rates.with_columns(pl.col("left").fill_null(0))
     rates = rates.select("platform_id", unit_exit_rate_12m=_rate("left", "span"))
     return people.join(rates, on="platform_id", how="left").select("employee_id", "unit_exit_rate_12m")
 
 
-def _exits(known: Known, unit_column: str) -> pl.DataFrame:
-    """Return how many people left each unit in 12 months, by the unit that they were in last."""
-    gone = known.table("employees").filter(pl.col("exit_date") >= known.months_back(12))
+def _exits(known: Known, unit_column: str, n_months: int) -> pl.DataFrame:
+    """Return how many people left each unit in some months, by the unit that they were in last."""
+    gone = known.table("employees").filter(pl.col("exit_date") >= known.months_back(n_months))
     if unit_column == "manager_id":
         last = positions_held(known.table("positions"))
     else:
@@ -66,17 +73,28 @@ def _managers(known: Known) -> pl.DataFrame:
     career = known.derived(steps, "positions")
     start = pl.col("start_date")
     changed = pl.col("new_manager") | pl.col("first") | pl.col("before_manager_id").is_null()
-    recent = pl.col("new_manager") & (start >= known.months_back(24))
+    changes = {
+        f"manager_changes_{width}m": (pl.col("new_manager") & (start >= known.months_back(width)))
+        .sum()
+        .cast(pl.Float64)
+        for width in (6, 24)
+    }
     dates = career.group_by("employee_id", maintain_order=True).agg(
-        since=start.filter(changed).max(), manager_changes_24m=recent.sum().cast(pl.Float64)
+        since=start.filter(changed).max(), **changes
     )
     managed = known.people.select("employee_id", "manager_id").join(dates, on="employee_id", how="left")
     has = pl.col("manager_id").is_not_null()
     return managed.select(
         "employee_id",
         months_with_manager=pl.when(has).then(known.months_since("since")),
-        manager_changes_24m=pl.when(has).then("manager_changes_24m"),
+        **{name: pl.when(has).then(name) for name in changes},
     )
+
+
+def _leadership(known: Known) -> pl.DataFrame:
+    """Return how the leadership of each manager was reviewed."""
+    levels = known.frame({"manager_review_leadership": reviewed(known, "leadership").mean})
+    return levels.rename({"employee_id": "manager_id"})
 
 
 def _conversion(known: Known) -> pl.DataFrame:

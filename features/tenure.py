@@ -71,6 +71,9 @@ def tenure(known: Known) -> pl.DataFrame:
         moved_on=pl.col("start_date").filter("moved").max(),
         first_on=pl.col("start_date").min(),
         first_grade=pl.col("grade").first(),
+        steps_back_12m=(pl.col("fall") & (pl.col("start_date") >= known.months_back(12)))
+        .sum()
+        .cast(pl.Float64),
         n_roles=pl.col("role").n_unique().cast(pl.Float64),
         n_departments=pl.col("department").n_unique().cast(pl.Float64),
     )
@@ -81,6 +84,7 @@ def tenure(known: Known) -> pl.DataFrame:
         "employee_id",
         "n_roles",
         "n_departments",
+        "steps_back_12m",
         tenure_months=known.months_since("hire_date"),
         months_in_position=known.months_since("role_since"),
         months_in_grade=known.months_since("grade_since"),
@@ -96,23 +100,22 @@ def tenure(known: Known) -> pl.DataFrame:
 
 
 def passed_over(known: Known, dates: pl.DataFrame) -> pl.DataFrame:
-    """Return ``rounds_passed_over_24m``; nobody is passed over at the top grade."""
+    """Return the rounds passed over in 6, 12 and 24 months; nobody is passed over at the top grade."""
     days = np.array(round_days(known.derived(steps, "positions")), dtype="datetime64[D]")
     people = known.people.join(
         dates.select("employee_id", "grade_since"), on="employee_id", how="left", maintain_order="left"
     )
-    since = pl.max_horizontal(
-        pl.col("grade_since").dt.offset_by(f"{MONTHS_BEFORE_NEXT}mo"), pl.lit(known.months_back(24))
-    )
-    people = people.with_columns(
-        since=pl.when(pl.col("grade_since").is_not_null()).then(since),
-        top=pl.col("grade") >= pl.col("grade").max(),
-    )
-    from_ = people["since"].fill_null(known.as_of).to_numpy().astype("datetime64[D]")
-    counted = (len(days) - np.searchsorted(days, from_)).astype(float)
-    counted[people["top"].fill_null(value=True).to_numpy()] = 0.0
-    counted[people["grade"].is_null().to_numpy()] = np.nan
-    return known.frame({"rounds_passed_over_24m": counted})
+    ready = pl.col("grade_since").dt.offset_by(f"{MONTHS_BEFORE_NEXT}mo")
+    top = people.select(pl.col("grade") >= pl.col("grade").max()).to_series().fill_null(value=True).to_numpy()
+    unknown = people["grade"].is_null().to_numpy()
+    counted = {}
+    for width in (6, 12, 24):
+        since = people.select(pl.max_horizontal(ready, pl.lit(known.months_back(width)))).to_series()
+        since = pl.select(pl.when(people["grade_since"].is_not_null()).then(since)).to_series()
+        from_ = since.fill_null(known.as_of).to_numpy().astype("datetime64[D]")
+        n_rounds = np.where(top, 0.0, len(days) - np.searchsorted(days, from_))
+        counted[f"rounds_passed_over_{width}m"] = np.where(unknown, np.nan, n_rounds)
+    return known.frame(counted)
 
 
 def colleagues_promoted(known: Known, dates: pl.DataFrame) -> pl.DataFrame:

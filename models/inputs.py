@@ -36,7 +36,8 @@ def inputs(
     SchemaError
         If nothing is left, or a feature is forbidden.
     """
-    known = [catalogue[name] for name in columns if name in catalogue]
+    named = [catalogue[name] for name in columns if name in catalogue]
+    known = [one for one in named if not one.topics or topic in one.topics]
     found = {one.name: int(one.direction.get(topic, 0)) for one in known if not leave_out(one)}
     for name in found:
         if forbidden(name):
