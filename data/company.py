@@ -50,7 +50,7 @@ def declared_company(mapping: Mapping) -> Company:
     """Return the company as the mapping alone declares it."""
     said = mapping.company
     attributes = {
-        name: Attribute(one.type, one.zh, one.en, one.purpose, one.group)
+        name: Attribute(one.type, one.zh, one.en, one.purpose, one.group, one.leaving)
         for name, one in said.attributes.items()
     }
     return Company(said.currency or Company().currency, said.snapshot, attributes)

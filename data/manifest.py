@@ -16,6 +16,7 @@ class Attribute:
     en: str
     purpose: str
     group: str = "environment"
+    leaving: int = 0  # 1: a higher value goes with leaving, -1: with staying, 0: not known
 
 
 @dataclass(frozen=True, slots=True)

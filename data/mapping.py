@@ -72,6 +72,9 @@ class DeclaredAttribute(_Part):
     en: str = Field(min_length=1, description="label in English")
     purpose: str = Field(min_length=3, description="why it is used")
     group: Group = Field(default="environment", description="theme under which reasons show it")
+    leaving: Literal[-1, 0, 1] = Field(
+        default=0, description="1: a higher value goes with leaving, -1: with staying, 0: not known"
+    )
 
 
 class CompanyBlock(_Part):

@@ -13,7 +13,7 @@ import yaml
 
 from data.errors import SchemaError
 from data.forbidden import why_forbidden
-from data.manifest import Company
+from data.manifest import Attribute, Company
 
 #: Group -> (zh, en); explanations sum contributions over these.
 GROUPS: dict[str, tuple[str, str]] = {
@@ -106,19 +106,34 @@ def catalogue(company: Company | None = None) -> dict[str, Feature]:
         if declared.group not in GROUPS:
             msg = f"attribute {name} has the group {declared.group!r}; give one of {', '.join(GROUPS)}"
             raise SchemaError(msg)
-        feature = Feature(
-            name=f"attr_{name}",
-            zh=declared.zh,
-            en=declared.en,
-            unit="category" if declared.type == "category" else "as recorded",
-            group=declared.group,
-            purpose=declared.purpose,
-            purpose_zh=declared.purpose,
-            type=declared.type,
-            needs=("attributes",),
-        )
-        features[feature.name] = feature
+        features |= {one.name: one for one in _declared(name, declared)}
     return features
+
+
+def _declared(name: str, declared: Attribute) -> Iterator[Feature]:
+    """Yield the latest value of an attribute, and of a number that is asked repeatedly its mean."""
+    latest = Feature(
+        name=f"attr_{name}",
+        zh=declared.zh,
+        en=declared.en,
+        unit="category" if declared.type == "category" else "as recorded",
+        group=declared.group,
+        purpose=declared.purpose,
+        purpose_zh=declared.purpose,
+        type=declared.type,
+        direction={"attrition": declared.leaving} if declared.leaving else {},
+        needs=("attributes",),
+    )
+    yield latest
+    if declared.type == "number":
+        yield replace(
+            latest,
+            name=f"attr_{name}_mean",
+            zh=f"{declared.zh}（历次平均）",
+            en=f"{declared.en}, mean of all so far",
+            topics=("attrition",),
+            needs=("attributes.history",),
+        )
 
 
 def forbidden(text: str) -> bool:

@@ -27,10 +27,11 @@ def environment(known: Known) -> pl.DataFrame:
 def attributes(known: Known) -> pl.DataFrame:
     """Return the latest value of each declared attribute as ``attr_<name>``, one row a person.
 
-    Numbers that cannot be read as such are empty.
+    Of a number also the mean of all values so far, as ``attr_<name>_mean``. Numbers that cannot be read as
+    such are empty.
     """
-    latest = known.table("attributes").sort("employee_id", "name", "observed_on")
-    latest = latest.unique(["employee_id", "name"], keep="last", maintain_order=True)
+    every = known.table("attributes").sort("employee_id", "name", "observed_on")
+    latest = every.unique(["employee_id", "name"], keep="last", maintain_order=True)
     frame = known.people.select("employee_id")
     for name, declared in known.facts.company.attributes.items():
         values = latest.filter(pl.col("name") == name).select(
@@ -38,8 +39,17 @@ def attributes(known: Known) -> pl.DataFrame:
         )
         if declared.type == "number":
             values = values.with_columns(pl.col(f"attr_{name}").cast(pl.Float64, strict=False))
+            frame = frame.join(_mean(every, name), on="employee_id", how="left")
         frame = frame.join(values, on="employee_id", how="left")
     return frame
+
+
+def _mean(every: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Return the mean of all values of an attribute, summed in thousandths so that every engine agrees."""
+    thousandths = (pl.col("value").cast(pl.Float64, strict=False) * 1000).round().cast(pl.Int64)
+    own = every.filter(pl.col("name") == name).select("employee_id", n=thousandths).drop_nulls("n")
+    mean = pl.col("n").sum() / pl.len() / 1000
+    return own.group_by("employee_id").agg(mean.alias(f"attr_{name}_mean"))
 
 
 def _markets(known: Known) -> pl.DataFrame:

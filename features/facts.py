@@ -85,7 +85,8 @@ class Facts:
         """
         whole = self._read(name)
         if column == "history":
-            return whole.height > whole["employee_id"].n_unique()
+            of = ["employee_id", "name"] if name == "attributes" else ["employee_id"]
+            return whole.height > whole.select(of).n_unique()
         return whole[column].null_count() < whole.height
 
     def _read(self, name: str) -> pl.DataFrame:

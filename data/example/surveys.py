@@ -19,6 +19,7 @@ ATTRIBUTES = {
         en="engagement answer (1-5)",
         purpose="to see early who may want a talk about staying",
         group="environment",
+        leaving=-1,
     )
 }
 

@@ -104,7 +104,8 @@ class Promotions:
 
     def usable(self, catalogue: Mapping[str, Feature]) -> dict[str, Feature]:
         """Return a catalogue without what no model may read: open cases and ratings of potential."""
-        never = {f"attr_{name}" for name in (self.open_case, self.potential)}
+        closed = (self.open_case, self.potential)
+        never = {f"attr_{name}{mean}" for name in closed for mean in ("", "_mean")}
         return {name: one for name, one in catalogue.items() if not {name, one.peer_of} & never}
 
     def target(self, key: str = DEFAULT) -> Target:

@@ -84,9 +84,16 @@ def company(seed: int = 0, n_people: int = N_PEOPLE) -> Frames:
             skill=pl.Series(rng.choice(["live", "video"], 3 * n_people)),
             level=pl.Series(rng.uniform(0, 5, 3 * n_people).round(2)),
         ),
-        "attributes": _events(rng, ids, hired, "observed_on", per_person=2).with_columns(
-            name=pl.Series(["engagement", "schedule"] * n_people),
-            value=pl.Series(["3.5", "late"] * n_people),
+        "attributes": pl.concat(
+            [
+                _events(rng, ids, hired, "observed_on", per_person=2).with_columns(
+                    name=pl.Series(["engagement", "schedule"] * n_people),
+                    value=pl.Series(["3.5", "late"] * n_people),
+                ),
+                pl.DataFrame({"employee_id": ids, "observed_on": _days(hired)}).with_columns(
+                    name=pl.lit("engagement"), value=pl.lit("2.5")
+                ),
+            ]
         ),
         "protected_attributes": pl.DataFrame(
             {"employee_id": ids, "sex": rng.choice(["F", "M"], n_people), "birth_year": 1990}
