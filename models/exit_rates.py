@@ -121,7 +121,7 @@ def exit_rate(n_exits: int, person_years: float, *, level: float = LEVEL) -> Rat
     (0.033, 0.0133, 0.068)
     """
     if n_exits < 0 or person_years < 0 or not 0 < level < 1:
-        msg = f"{n_exits} exits in {person_years} person-years at level {level}; expected 0 or more, level in 0-1"
+        msg = f"{n_exits} exits in {person_years} person-years at level {level}; expected 0 or more and 0-1"
         raise InputError(msg)
     if not person_years:
         return Rate(n_exits, 0.0, math.nan, 0.0, math.inf)
