@@ -52,14 +52,14 @@ def test_topics_come_in_the_order_of_the_reasons_three_at_most() -> None:
 def test_nothing_follows_from_what_lowers_the_risk() -> None:
     lowers = Reason("pay", (Behind("market_ratio", -0.5),), direction=-1)
     assert _ids(lowers, OVERTIME) == ["S11"]
-    assert _ids(lowers) == ["S20"]
+    assert _ids(lowers) == ["S21"]
     mixed = Reason("pay", (Behind("market_ratio", -0.1), Behind("rounds_passed_over_24m", 0.4)))
     assert _ids(mixed) == ["S04"]
 
 
 def test_without_a_reason_that_fits_there_is_one_general_opener() -> None:
-    assert _ids() == ["S20"]
-    assert _ids(Reason("environment", (Behind("leave_days_6m"),))) == ["S20"]
+    assert _ids() == ["S21"]
+    assert _ids(Reason("environment", (Behind("leave_days_6m"),))) == ["S21"]
     assert _ids(Reason("environment", (Behind("leave_days_6m"),)), PAY) == ["S01"]
 
 
@@ -84,10 +84,11 @@ def test_a_group_leads_to_its_topic_where_no_feature_does() -> None:
         (Behind("months_with_manager", value=3.0), "S07"),
         (Behind("months_with_manager", value=30.0), "S08"),
         (Behind("market_change_12m", value=-12.0), "S18"),
-        (Behind("market_change_12m", value=9.0), "S20"),
+        (Behind("market_change_12m", value=9.0), "S21"),
         (Behind("fair_score", value=88.0), "S03"),
         (Behind("fair_score", value=30.0), "S13"),
         (Behind("market_ratio_peer", value=0.1), "S01"),
+        (Behind("steps_back_12m", value=1.0), "S20"),
     ],
 )
 def test_the_value_tells_topics_of_one_feature_apart(behind: Behind, topic: str) -> None:
