@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from echelon.words_promotion import PROMOTION
+from echelon.words_retention import RETENTION
 
 if TYPE_CHECKING:
     from serving.answers import Note
@@ -212,6 +213,7 @@ _ZH = {
     "request": "请求编号",
     "Note: {note}": "说明：{note}",
     **PROMOTION,
+    **RETENTION,
 }
 
 #: What evidence is counted in; a scheme may have others of its own.

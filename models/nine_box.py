@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import ndtr, ndtri  # type: ignore[import-untyped]
+from scipy.special import ndtr  # type: ignore[import-untyped]
 
 from data.errors import InputError
+from features.appraisal.score.scale import standing_and_spread
 from models.encoder import Floats, Ints
 from models.wording import Words
 
@@ -26,8 +27,6 @@ BOX_NAMES: Mapping[tuple[int, int], Words] = {
 
 #: Level of the interval of how many people are in a cell.
 LEVEL = 0.9
-#: Scores nearer to 0 or 1 than this have no finite place on the normal scale.
-_EDGE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,31 +140,6 @@ def performance_draws(
     """
     standing, spread = standing_and_spread(fair_score, sd)
     return np.asarray(100.0 * ndtr(standing + spread * rng.standard_normal((n_draws, len(standing)))))
-
-
-def standing_and_spread(fair_score: npt.ArrayLike, sd: npt.ArrayLike) -> tuple[Floats, Floats]:
-    """Take scores and their uncertainty back to the normal scale on which scores are made.
-
-    Parameters
-    ----------
-    fair_score, sd : array of shape (n_people,)
-        Points of 0 to 100; NaN where not measured.
-
-    Returns
-    -------
-    tuple of two ndarray of shape (n_people,)
-        The z of score = 100 Phi(z), and sd / (100 phi(z)), as sd was made from it; NaN where not measured.
-
-    Examples
-    --------
-    >>> standing, spread = standing_and_spread([50.0, 97.5], [4.0, 0.585])
-    >>> standing.round(2).tolist(), spread.round(2).tolist()
-    ([0.0, 1.96], [0.1, 0.1])
-    """
-    share = np.clip(np.asarray(fair_score, dtype=np.float64) / 100.0, _EDGE, 1.0 - _EDGE)
-    standing = np.asarray(ndtri(share), dtype=np.float64)
-    density = np.exp(-(standing**2) / 2.0) / np.sqrt(2.0 * np.pi)
-    return standing, np.asarray(sd, dtype=np.float64) / (100.0 * density)
 
 
 def _third(values: Floats, cuts: tuple[float, float]) -> npt.NDArray[np.int8]:

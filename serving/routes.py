@@ -8,6 +8,8 @@ from serving.appraisal import answers as told
 from serving.appraisal import calibration_answers as after
 from serving.appraisal import requests as asked
 from serving.appraisal import yardstick_answers as yardstick
+from serving.attrition.retention_answers import RetentionAnswer
+from serving.attrition.retention_requests import RetentionRequest
 from serving.promotion import answers as ranked
 from serving.promotion import judged_answers as judged
 from serving.promotion import requests as candidates
@@ -39,6 +41,7 @@ ROUTES: Mapping[str, type[Asked]] = {
     "/promotion/backtest": candidates.BacktestRequest,
     "/promotion/fairness": candidates.FairnessRequest,
     "/attrition/flight_risk": requests.FlightRiskRequest,
+    "/attrition/retention": RetentionRequest,
     "/explain": requests.ExplainRequest,
     "/profile": requests.ProfileRequest,
     "/staffing/recommend": requests.StaffingRequest,
@@ -70,6 +73,7 @@ ANSWERS: Mapping[str, type[Answer]] = {
     "/promotion/backtest": judged.BacktestAnswer,
     "/promotion/fairness": judged.FairnessAnswer,
     "/attrition/flight_risk": answers.FlightRiskAnswer,
+    "/attrition/retention": RetentionAnswer,
     "/explain": answers.ExplainAnswer,
     "/profile": answers.ProfileAnswer,
     "/staffing/recommend": answers.StaffingAnswer,

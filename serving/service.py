@@ -33,7 +33,9 @@ from serving.appraisal import (
 from serving.appraisal import calibration_answers as after
 from serving.appraisal import requests as asked
 from serving.appraisal import yardstick_answers as yardstick
-from serving.attrition import flight_risk
+from serving.attrition import flight_risk, retention
+from serving.attrition.retention_answers import RetentionAnswer
+from serving.attrition.retention_requests import RetentionRequest
 from serving.context import Context
 from serving.guard import Guard
 from serving.promotion import answers as ranked
@@ -201,6 +203,11 @@ class TalentService:
     def flight_risk(self, request: FlightRiskRequest, /, ctx: bentoml.Context) -> Response:
         """List the high performers who may leave."""
         return self._answer(flight_risk.flight_risk, request, ctx)
+
+    @bentoml.api(route="/attrition/retention", output_spec=RetentionAnswer)
+    def retention(self, request: RetentionRequest, /, ctx: bentoml.Context) -> Response:
+        """Tell how many leave, and where."""
+        return self._answer(retention.retention, request, ctx)
 
     @bentoml.api(route="/explain", output_spec=ExplainAnswer)
     def explain(self, request: ExplainRequest, /, ctx: bentoml.Context) -> Response:

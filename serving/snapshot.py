@@ -11,6 +11,7 @@ import pandas as pd
 
 from data.errors import TooLittleData
 from data.store import Store
+from features.attrition.performers import high_performer
 from features.catalog import Feature, catalogue
 from features.facts import Facts, Known, facts_of
 from features.labels import attrition_labels
@@ -18,7 +19,6 @@ from features.profile import known_at, profile_of
 from features.roster import roster
 from serving.access import View
 from serving.answers import Position
-from serving.performers import high_performer
 
 _POSITION = tuple(Position.model_fields)
 

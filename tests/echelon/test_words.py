@@ -22,6 +22,7 @@ PRINTING = (
     "promotion_people",
     "promotion_shown",
     "promotion_targets",
+    "retention",
     "scheme_shown",
     "sheet",
     "staffing",

@@ -6,9 +6,10 @@ import pytest
 from scipy.special import ndtr, ndtri  # type: ignore[import-untyped]
 
 from data.errors import InputError
+from features.appraisal.score.scale import standing_and_spread
+from features.attrition.performers import HIGH_PERFORMER, high_performer
 from models.encoder import Floats
-from models.nine_box import BOX_NAMES, NineBox, nine_box, performance_draws, standing_and_spread
-from serving.performers import HIGH_PERFORMER, high_performer
+from models.nine_box import BOX_NAMES, NineBox, nine_box, performance_draws
 
 
 def _placed(performance: Floats, readiness: Floats) -> NineBox:

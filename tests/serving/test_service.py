@@ -53,6 +53,7 @@ ASKED: dict[str, dict[str, object]] = {
     "/promotion/backtest": {},
     "/promotion/fairness": {"top": 20},
     "/attrition/flight_risk": {"top": 100},
+    "/attrition/retention": {},
     "/explain": {"topic": "attrition", "employee_id": "?"},
     "/profile": {"employee_id": "?"},
     "/staffing/recommend": {"max_moves": 5},

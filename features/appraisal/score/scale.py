@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import ndtr  # type: ignore[import-untyped]
+from scipy.special import ndtr, ndtri  # type: ignore[import-untyped]
 
 Array = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -17,6 +17,8 @@ FEWEST = 20
 POINTS_AT_AVERAGE = 100 / np.sqrt(2 * np.pi)
 
 _SMALLEST_SPREAD = 0.05
+#: Scores nearer to 0 or 1 than this have no finite place on the normal scale.
+_EDGE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,3 +242,28 @@ def _team_of(value: Array, sd: Array, scored: Flags, team: Codes) -> tuple[Flags
     variance = (np.bincount(codes, weights=square)[codes] - square) / number**2
     none = np.zeros(len(value))
     return others, np.where(others, mean, none), np.where(others, np.sqrt(np.maximum(variance, 0)), none)
+
+
+def standing_and_spread(fair_score: npt.ArrayLike, sd: npt.ArrayLike) -> tuple[Array, Array]:
+    """Take scores and their uncertainty back to the normal scale on which scores are made.
+
+    Parameters
+    ----------
+    fair_score, sd : array of shape (n_people,)
+        Points of 0 to 100; NaN where not measured.
+
+    Returns
+    -------
+    tuple of two ndarray of shape (n_people,)
+        The z of score = 100 Phi(z), and sd / (100 phi(z)), as sd was made from it; NaN where not measured.
+
+    Examples
+    --------
+    >>> standing, spread = standing_and_spread([50.0, 97.5], [4.0, 0.585])
+    >>> standing.round(2).tolist(), spread.round(2).tolist()
+    ([0.0, 1.96], [0.1, 0.1])
+    """
+    share = np.clip(np.asarray(fair_score, dtype=np.float64) / 100.0, _EDGE, 1.0 - _EDGE)
+    standing = np.asarray(ndtri(share), dtype=np.float64)
+    density = np.exp(-(standing**2) / 2.0) / np.sqrt(2.0 * np.pi)
+    return standing, np.asarray(sd, dtype=np.float64) / (100.0 * density)

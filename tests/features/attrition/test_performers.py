@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 
-from serving.performers import HIGH_PERFORMER, high_performer
+from features.attrition.performers import HIGH_PERFORMER, high_performer
 
 
 def probabilities(score: list[float], sd: list[float]) -> list[float]:

@@ -5,7 +5,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import ndtr, ndtri  # type: ignore[import-untyped]
 
-from models.nine_box import standing_and_spread
+from features.appraisal.score.scale import standing_and_spread
 
 Floats = npt.NDArray[np.float64]
 
@@ -13,13 +13,15 @@ Floats = npt.NDArray[np.float64]
 HIGH_PERFORMER = 75.0
 
 
-def high_performer(profile: pd.DataFrame) -> Floats:
-    """Return the probability that each person's true fair score is at least `HIGH_PERFORMER`.
+def high_performer(profile: pd.DataFrame, *, least: float = HIGH_PERFORMER) -> Floats:
+    """Return the probability that each person's true fair score is at least so high.
 
     Parameters
     ----------
     profile : DataFrame of shape (n_people, n_features)
         Has ``fair_score`` and ``fair_score_sd``, in points of 0 to 100, where it is measured.
+    least : float, default 75
+        Fair score from which on somebody is a high performer.
 
     Returns
     -------
@@ -36,5 +38,5 @@ def high_performer(profile: pd.DataFrame) -> Floats:
         return np.full(len(profile), np.nan)
     standing, spread = standing_and_spread(profile["fair_score"], profile["fair_score_sd"])
     with np.errstate(divide="ignore", invalid="ignore"):
-        found: Floats = ndtr((standing - ndtri(HIGH_PERFORMER / 100)) / spread)
+        found: Floats = ndtr((standing - ndtri(least / 100)) / spread)
     return found
