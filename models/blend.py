@@ -20,7 +20,7 @@ from models.encoder import Encoded, Encoder, Floats
 from models.fitted import Assessment, Fitted, Plan
 from models.folds import n_rarer, person_codes
 from models.frame import as_frame, as_outcome
-from models.tuning import Choice, Rows, Search, choose
+from models.tuning import Choice, Rows, Search, Side, choose
 
 
 class Blend(ClassifierMixin, BaseEstimator):
@@ -80,6 +80,7 @@ class Blend(ClassifierMixin, BaseEstimator):
         y: npt.ArrayLike,
         groups: npt.ArrayLike | None = None,
         sample_weight: npt.ArrayLike | None = None,
+        folds: Sequence[Side] | None = None,
     ) -> Self:
         """Fit both parts, choose out of fold, and refit the bootstrap members.
 
@@ -93,6 +94,8 @@ class Blend(ClassifierMixin, BaseEstimator):
             Person of each row; a person is never on both sides of a fold.
         sample_weight : array of shape (n_rows,), optional
             Weight of each row.
+        folds : sequence of (ndarray of bool, ndarray of bool), optional
+            What is chosen on: rows that are scored, and rows learnt from; people dealt at random if None.
 
         Returns
         -------
@@ -115,7 +118,7 @@ class Blend(ClassifierMixin, BaseEstimator):
         people = person_codes(groups, len(frame))
         rng = np.random.default_rng(self.random_state)
         encoder = Encoder.fit(frame)
-        rows = Rows(encoder.encode(frame), outcome, weight, people)
+        rows = Rows(encoder.encode(frame), outcome, weight, people, folds)
         self.n_events_ = n_rarer(outcome, people)
         plan = self._plan
         enough = self.n_events_ >= plan.search.min_events and len(outcome) >= plan.search.min_rows

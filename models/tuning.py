@@ -2,14 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 from scipy.optimize import minimize  # type: ignore[import-untyped]
 
 from models.encoder import Encoded, Floats, Ints
 from models.folds import n_rarer, person_folds
 from models.linear import Penalty, dearest, fit_logistic, margin
 from models.trees import TreeSettings, grow, raw, started
+
+#: Rows that are scored, and rows that are learnt from.
+Side: TypeAlias = tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]
 
 #: Standard deviation of the priors that hold the share where assumed and the calibration at the identity.
 SHARE_SD, SLOPE_SD, SHIFT_SD = 0.15, 0.2, 0.5
@@ -73,12 +78,15 @@ class Rows:
         Weight of each row.
     people : ndarray of shape (n_rows,)
         Code of the person of each row.
+    folds : sequence of (ndarray of bool, ndarray of bool), optional
+        Rows that are scored, and rows that are learnt from, of each fold; people dealt at random if None.
     """
 
     matrix: Encoded
     y: Floats
     weight: Floats
     people: Ints
+    folds: Sequence[Side] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,24 +141,35 @@ def choose(
     Returns
     -------
     Choice
-        With one person of the rarer outcome nothing can be held out: the strongest penalty, uncalibrated.
+        Where nothing can be held out (no folds, or one person of the rarer outcome): the strongest penalty,
+        uncalibrated.
     """
-    n_folds = min(search.n_folds, n_rarer(rows.y, rows.people))
     penalties = _penalties(rows, signs, costs, search)
-    if n_folds < 2:
+    sides = _dealt(rows, search, rng) if rows.folds is None else list(rows.folds)
+    if not sides:
         return Choice(penalties[0].strength, 0, 0.0, 1.0, 0.0)
+    scored = np.logical_or.reduce([out for out, _ in sides])
+    y = rows.y[scored]
+    # Rows of one person repeat each other: count people, not rows, as evidence against the priors.
+    evidence = (rows.weight * ((rows.people.max() + 1) / len(rows.y)))[scored]
+    strength, linear = _linear_out_of_fold(rows, signs, penalties, sides)
+    if trees is None:
+        return Choice(strength, 0, 0.0, *_calibrate(linear[scored], y, evidence))
+    n_trees, boosted = _trees_out_of_fold(rows, trees, sides)
+    share = _share(linear[scored], boosted[scored], y, evidence, search.tree_share)
+    mixed = (1.0 - share) * linear + share * boosted
+    return Choice(strength, n_trees, share, *_calibrate(mixed[scored], y, evidence))
+
+
+def _dealt(rows: Rows, search: Search, rng: np.random.Generator) -> list[Side]:
+    """Deal people into folds; none where there is one person of the rarer outcome."""
+    n_folds = min(search.n_folds, n_rarer(rows.y, rows.people))
+    if n_folds < 2:
+        return []
     if len(rows.y) > search.many_rows:
         n_folds = min(n_folds, 3)
     fold = person_folds(rows.y, rows.people, n_folds, rng)
-    # Rows of one person repeat each other: count people, not rows, as evidence against the priors.
-    evidence = rows.weight * ((rows.people.max() + 1) / len(rows.y))
-    strength, linear = _linear_out_of_fold(rows, signs, penalties, fold)
-    if trees is None:
-        return Choice(strength, 0, 0.0, *_calibrate(linear, rows.y, evidence))
-    n_trees, boosted = _trees_out_of_fold(rows, trees, fold)
-    share = _share(linear, boosted, rows.y, evidence, search.tree_share)
-    mixed = (1.0 - share) * linear + share * boosted
-    return Choice(strength, n_trees, share, *_calibrate(mixed, rows.y, evidence))
+    return [(fold == held, fold != held) for held in range(int(fold.max()) + 1)]
 
 
 def _penalties(rows: Rows, signs: Ints, costs: Floats, search: Search) -> list[Penalty]:
@@ -162,15 +181,14 @@ def _penalties(rows: Rows, signs: Ints, costs: Floats, search: Search) -> list[P
 
 
 def _linear_out_of_fold(
-    rows: Rows, signs: Ints, penalties: Sequence[Penalty], fold: Ints
+    rows: Rows, signs: Ints, penalties: Sequence[Penalty], sides: Sequence[Side]
 ) -> tuple[float, Floats]:
     """Weaken the penalty while that helps: the best one and its logits out of fold."""
     best, found, least = penalties[0].strength, np.zeros(len(rows.y)), np.inf
-    starts: list[Floats | None] = [None] * (int(fold.max()) + 1)
+    starts: list[Floats | None] = [None] * len(sides)
     for penalty in penalties:
-        z = np.empty(len(rows.y))
-        for held, start in enumerate(starts):
-            out, kept = fold == held, fold != held
+        z = np.full(len(rows.y), np.nan)
+        for held, ((out, kept), start) in enumerate(zip(sides, list(starts), strict=True)):
             Z, y, weight = rows.matrix.linear[kept], rows.y[kept], rows.weight[kept, None]
             beta = fit_logistic(Z, y, weight, penalty=penalty, signs=signs, start=start)
             z[out] = margin(rows.matrix.linear[out], beta[:, 0])
@@ -182,14 +200,13 @@ def _linear_out_of_fold(
     return best, found
 
 
-def _trees_out_of_fold(rows: Rows, trees: TreeSettings, fold: Ints) -> tuple[int, Floats]:
+def _trees_out_of_fold(rows: Rows, trees: TreeSettings, sides: Sequence[Side]) -> tuple[int, Floats]:
     """Grow by a quarter of the trees while that helps: the best number and its logits out of fold."""
     T, y, weight = rows.matrix.tree, rows.y, rows.weight
-    sides = [(fold == held, fold != held) for held in range(int(fold.max()) + 1)]
     boosters = [started(T[kept], y[kept], weight[kept], trees) for _, kept in sides]
     best, found, least = 0, np.zeros(len(y)), np.inf
     for n_trees in _tree_counts(trees.n_trees):
-        z = np.empty(len(y))
+        z = np.full(len(y), np.nan)
         for (out, _), booster in zip(sides, boosters, strict=True):
             grow(booster, n_trees)
             z[out] = raw(booster, T[out], trees.n_threads)
@@ -205,7 +222,9 @@ def _tree_counts(most: int) -> list[int]:
 
 
 def _loss(z: Floats, y: Floats, weight: Floats) -> float:
-    """Sum the log-loss of logits."""
+    """Sum the log-loss of logits; rows that no fold scores count nothing."""
+    known = ~np.isnan(z)
+    z, y, weight = z[known], y[known], weight[known]
     return float(weight @ (np.logaddexp(0.0, z) - y * z))
 
 
