@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from data.errors import ArtefactChanged, ModelMismatch, NoModel
-from models.attrition import AttritionModel
+from models.attrition import AttritionModel, DismissalModel, ExitModel
 from models.blend import Blend
 from models.encoder import Encoder
 from models.fitted import Fitted
@@ -27,9 +27,12 @@ from models.promotion import PrecedentModel, PromotionModel
 from models.trees import TreePart
 from models.tuning import Choice, Search
 
-FORMAT = 2
+FORMAT = 3
 _CONTENTS, _META, _DIGEST = "contents.json", "meta.json", "digest.json"
-_KINDS = {"promotion": PromotionModel, "precedent": PrecedentModel, "attrition": AttritionModel}
+_KINDS = {
+    kind.__name__: kind
+    for kind in (PromotionModel, PrecedentModel, AttritionModel, ExitModel, DismissalModel)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +192,7 @@ def _state(model: Blend) -> dict[str, Any]:
     search = model.search or Search()
     choice, linear, trees = model.fitted_.choice, model.fitted_.linear, model.fitted_.trees
     return {
-        "kind": getattr(model, "topic", ""),
+        "kind": type(model).__name__,
         "features": list(model.features) if model.features is not None else None,
         "directions": dict(model.directions or {}),
         "search": {name: getattr(search, name) for name in search.__dataclass_fields__},

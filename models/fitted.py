@@ -30,6 +30,8 @@ class Assessment:
         Sum to the logit less the base value.
     members : ndarray of shape (n_members, n_rows, n_features), or None
         Contributions in every bootstrap member.
+    base : ndarray of shape (n_rows,), or None
+        To which the contributions of each row add, where it is not the same for all.
     """
 
     probability: Floats
@@ -38,6 +40,7 @@ class Assessment:
     logit: Floats
     contributions: pd.DataFrame | None = None
     members: Floats | None = None
+    base: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True)
