@@ -10,8 +10,10 @@ class AttritionModel(TopicModel):
     """Probability of leaving voluntarily within the label window after the as-of date.
 
     Trained on landmarks whose label window is closed; a person's landmarks stay together in every fold.
-    The linear part also reads square roots, because the first years and the lowest pay tell the most.
+    In one undated table nothing tells how somebody changed; years and pay tell the most, and not in a
+    straight line: there the linear part reads square roots too.
     """
 
     topic = "attrition"
-    tried: ClassVar[Search] = Search(roots=True)
+    #: What is tried where all that is known is one undated table.
+    undated: ClassVar[Search] = Search(roots=True)

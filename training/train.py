@@ -128,6 +128,8 @@ def train(
     model = kind.for_catalogue(
         features, columns=rows.X.columns, n_threads=store.home.threads, random_state=seed
     )
+    if rows.snapshot:
+        model.set_params(search=AttritionModel.undated)
     folds = (
         snapshot_split(rows.y, rows.snapshot, seed=seed)
         if rows.snapshot

@@ -96,10 +96,10 @@ def test_a_model_with_roots_survives_its_files_bit_for_bit(
     assert np.array_equal(np.asarray(ours.members), np.asarray(theirs.members))
 
 
-def test_only_attrition_reads_roots() -> None:
-    assert AttritionModel.tried.roots
-    assert not PromotionModel.tried.roots
-    assert not PrecedentModel.tried.roots
+def test_only_attrition_in_an_undated_table_reads_roots() -> None:
+    assert AttritionModel.undated.roots
+    for model in (AttritionModel, PromotionModel, PrecedentModel):
+        assert not model.tried.roots
     X, _, _ = rows(100)
     assert "roots" not in json.dumps(Encoder.fit(X).to_json())
 
