@@ -16,9 +16,14 @@ _PERFORMANCE = ("ability", "process", "customers", "collaboration")
 
 
 class AttritionModel(TopicModel):
-    """Probability of having left, from one undated table: without a horizon."""
+    """Probability of having left, from one undated table: without a horizon.
+
+    Nothing there tells how somebody changed; years and pay tell the most, and not in a straight line: the
+    linear part reads square roots too.
+    """
 
     topic = "attrition"
+    tried: ClassVar[Search] = Search(roots=True)
 
 
 class ExitModel(TopicModel):

@@ -117,10 +117,10 @@ class Blend(ClassifierMixin, BaseEstimator):
         weight = _check_sample_weight(sample_weight, frame, dtype=np.float64, ensure_non_negative=True)
         people = person_codes(groups, len(frame))
         rng = np.random.default_rng(self.random_state)
-        encoder = Encoder.fit(frame)
+        plan = self._plan
+        encoder = Encoder.fit(frame, roots=plan.search.roots)
         rows = Rows(encoder.encode(frame), outcome, weight, people, folds)
         self.n_events_ = n_rarer(outcome, people)
-        plan = self._plan
         enough = self.n_events_ >= plan.search.min_events and len(outcome) >= plan.search.min_rows
         trees = plan.trees(encoder) if enough else None
         choice = choose(rows, *plan.linear(encoder), trees, search=plan.search, rng=rng)

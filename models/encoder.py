@@ -1,12 +1,13 @@
 """A profile frame as the two matrices that the parts of a blend read.
 
-The linear part reads clipped and standardised numbers, flags of what is unknown and one column a category
-level. The tree part reads the numbers as they are (unknown stays NaN) and the level columns. Both know for
-every column which feature it came from, so that contributions can be summed back.
+The linear part reads clipped and standardised numbers, flags of what is unknown, one column a category
+level and, where asked for, square roots of numbers. The tree part reads the numbers as they are (unknown
+stays NaN) and the level columns. Both know for every column which feature it came from, so that contributions
+can be summed back.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Self, TypeAlias
 
 import numpy as np
@@ -14,6 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from data.errors import SchemaError
+from models.roots import Roots
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Ints: TypeAlias = npt.NDArray[np.int64]
@@ -48,6 +50,8 @@ class Encoder:
         Positions in `numbers` whose absence gets a flag.
     levels : dict of str to tuple of str
         The category levels that have a column, for each category feature.
+    roots : Roots
+        Numbers that the linear part also reads as square roots; none unless asked for.
     """
 
     features: tuple[str, ...]
@@ -59,15 +63,18 @@ class Encoder:
     scale: Floats
     flagged: Ints
     levels: Mapping[str, tuple[str, ...]]
+    roots: Roots = field(default_factory=Roots.none)
 
     @classmethod
-    def fit(cls, X: pd.DataFrame) -> Self:
+    def fit(cls, X: pd.DataFrame, *, roots: bool = False) -> Self:
         """Learn medians, bounds, scales and levels.
 
         Parameters
         ----------
         X : DataFrame of shape (n_rows, n_features)
             Numbers as numbers or booleans; anything else is a category.
+        roots : bool
+            Whether the linear part also reads square roots.
 
         Returns
         -------
@@ -93,6 +100,7 @@ class Encoder:
             scale=np.where(constant, np.inf, scale),  # a constant says nothing: always 0
             flagged=np.flatnonzero((n_unknown >= MIN_ROWS) & (known.sum(axis=0) >= MIN_ROWS)),
             levels={name: _levels(X[name]) for name in X.columns[~is_number]},
+            roots=Roots.fit(np.where(constant, 0.0, filled)) if roots else Roots.none(),
         )
 
     @property
@@ -101,7 +109,8 @@ class Encoder:
         place = {name: i for i, name in enumerate(self.features)}
         numbers = [place[name] for name in self.numbers]
         flags = [numbers[i] for i in self.flagged]
-        return np.array([*numbers, *flags, *self._level_owner(place)], dtype=np.int64)
+        roots = [numbers[i] for i in self.roots.places]
+        return np.array([*numbers, *flags, *self._level_owner(place), *roots], dtype=np.int64)
 
     @property
     def tree_owner(self) -> Ints:
@@ -116,7 +125,8 @@ class Encoder:
         """Return the direction of each linear and each tree column; only numbers can have one."""
         own = [int(directions.get(name, 0)) for name in self.numbers]
         n_levels = sum(map(len, self.levels.values()))
-        linear = np.array([*own, *[0] * (len(self.flagged) + n_levels)], dtype=np.int64)
+        roots = [own[i] for i in self.roots.places]
+        linear = np.array([*own, *[0] * (len(self.flagged) + n_levels), *roots], dtype=np.int64)
         return linear, np.array([*own, *[0] * n_levels], dtype=np.int64)
 
     def costs(self, directions: Mapping[str, int], undirected: float) -> tuple[Floats, Floats]:
@@ -153,7 +163,7 @@ class Encoder:
         scaled = (filled - self.mean) / self.scale
         flags = (~known[:, self.flagged]).astype(np.float64)
         return Encoded(
-            linear=np.hstack([scaled, flags, *columns]),
+            linear=np.hstack([scaled, flags, *columns, self.roots.columns(filled)]),
             tree=np.hstack([values, *columns]),
         )
 
@@ -169,6 +179,7 @@ class Encoder:
             "scale": [None if np.isinf(s) else float(s) for s in self.scale],
             "flagged": self.flagged.tolist(),
             "levels": {name: list(levels) for name, levels in self.levels.items()},
+            **({"roots": self.roots.to_json()} if len(self.roots.places) else {}),
         }
 
     @classmethod
@@ -185,6 +196,7 @@ class Encoder:
             levels={
                 name: tuple(state["levels"][name]) for name in state["features"] if name in state["levels"]
             },
+            roots=Roots.from_json(state["roots"]) if "roots" in state else Roots.none(),
             **arrays,
         )
 

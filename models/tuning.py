@@ -49,6 +49,8 @@ class Search:
         How many times dearer a feature is whose direction the domain does not state: it must earn its place.
     tree_share : float
         Share of the trees that is assumed before the rows are seen.
+    roots : bool
+        Whether the linear part reads numbers of more than two values also as square roots.
     """
 
     l2: tuple[float, ...] = (1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0)
@@ -62,6 +64,7 @@ class Search:
     sparse: bool = False
     undirected: float = 1.0
     tree_share: float = 0.5
+    roots: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -111,6 +112,18 @@ def test_training_again_on_the_same_rows_gives_the_same_bytes_and_replaces_the_c
     assert "shared held-out rows" in _gate(again, "champion").finding
 
 
+@pytest.mark.parametrize("undated", [True, False])
+def test_roots_are_read_in_an_undated_table_only(tracking: Tracking, *, undated: bool) -> None:
+    days = pd.DatetimeIndex(ROWS.index.get_level_values(1))
+    taken = np.flatnonzero(days == days.max())
+    at_once = replace(ROWS, X=ROWS.X.iloc[taken], y=ROWS.y[taken], snapshot=days.max().date())
+    _train(tracking, at_once if undated else ROWS)
+    model = _only(tracking.home, "attrition")[2].model
+    assert model.search is not None
+    assert model.search.roots is undated
+    assert len(model.fitted_.encoder.roots.places) == 3 * undated
+
+
 def _gate(outcome: Outcome, name: str) -> Gate:
     return next(gate for gate in outcome.gates if gate.name == name)
 
@@ -128,9 +141,9 @@ model.predict(pd.read_parquet(sys.argv[2])).to_parquet(sys.argv[3])
 """
 
 
-def _promotion(home: Home) -> tuple[Tracking, Registered, LoadedModel]:
+def _only(home: Home, topic: str = "promotion") -> tuple[Tracking, Registered, LoadedModel]:
     tracking = Tracking(home)
-    (version,) = tracking.versions("promotion")
+    (version,) = tracking.versions(topic)
     (folder,) = (path.parent for path in Path(version.source.removeprefix("file://")).rglob("contents.json"))
     return tracking, version, load(folder, sha256=version.tags["sha256"])
 
@@ -139,7 +152,7 @@ def _promotion(home: Home) -> tuple[Tracking, Registered, LoadedModel]:
 def test_a_version_of_promotion_holds_the_models_of_today_and_of_every_round_that_was_listed(
     trained: Store,
 ) -> None:
-    _, version, loaded = _promotion(trained.home)
+    _, version, loaded = _only(trained.home)
     states = loaded.meta["companions"]
     past = [f"@{row['round']}" for row in loaded.meta["backtest"]["rounds"]]
     assert len(past) >= 1
@@ -167,7 +180,7 @@ def test_how_lists_of_past_rounds_would_have_done_is_logged_with_the_run(
     monkeypatch.setattr("training.companions.eligible", lambda *_, **__: here.index)
     monkeypatch.setattr(Store, "known_until", lambda _: date(2025, 7, 1))
     outcome = train("promotion", Store(tracking.home))
-    _, version, loaded = _promotion(tracking.home)
+    _, version, loaded = _only(tracking.home)
     logged = {file.path for file in tracking.client.list_artifacts(outcome.run_id)}
     assert {"backtest.json", "backtest.png"} <= logged
     told = Path(tracking.client.download_artifacts(version.run_id, "backtest.json", str(tmp_path)))
