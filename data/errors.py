@@ -14,6 +14,7 @@
     ├── UnknownPlatform (KeyError)         no such platform, or nobody of the caller's scope works on it
     ├── UnknownTarget (KeyError)           no such target of promotions
     ├── UnknownList (KeyError)             no such list was shown
+    ├── UnknownFlag (KeyError)             no such flag was raised, or outside the caller's scope
     ├── MissingTable (LookupError)         an optional table that the answer needs is absent
     ├── TooLittleData (ValueError)         an honest answer is not possible
     ├── Settled (RuntimeError)             what is asked for was done, or closed, before
@@ -96,6 +97,10 @@ class UnknownTarget(EchelonError, KeyError):
 
 class UnknownList(EchelonError, KeyError):
     """No such list was shown."""
+
+
+class UnknownFlag(EchelonError, KeyError):
+    """No such flag was raised, or outside the caller's scope."""
 
 
 class MissingTable(EchelonError, LookupError):

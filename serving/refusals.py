@@ -24,6 +24,7 @@ _TOLD: tuple[tuple[type[errors.EchelonError], int, str, str], ...] = (
     ),
     (errors.UnknownTarget, 404, "not_found", "Check the target; `echelon promotions targets` lists them."),
     (errors.UnknownList, 404, "not_found", "Give the request_id of a list that was shown."),
+    (errors.UnknownFlag, 404, "not_found", "Check the flag_id; `echelon flags list` shows them."),
     (errors.FutureDate, 409, "date_not_known", "Leave out as_of to use the latest date."),
     (errors.NoModel, 409, "no_model", "Run `echelon train`; `echelon models` lists what is there."),
     (errors.ModelError, 409, "model_unusable", "Run `echelon train`, or `echelon rollback` to the former."),

@@ -8,6 +8,8 @@ from serving.appraisal import answers as told
 from serving.appraisal import calibration_answers as after
 from serving.appraisal import requests as asked
 from serving.appraisal import yardstick_answers as yardstick
+from serving.attrition import answers as flag_answers
+from serving.attrition import requests as flag_requests
 from serving.promotion import answers as ranked
 from serving.promotion import judged_answers as judged
 from serving.promotion import requests as candidates
@@ -39,6 +41,10 @@ ROUTES: Mapping[str, type[Asked]] = {
     "/promotion/backtest": candidates.BacktestRequest,
     "/promotion/fairness": candidates.FairnessRequest,
     "/attrition/flight_risk": requests.FlightRiskRequest,
+    "/attrition/raise": flag_requests.RaiseRequest,
+    "/attrition/flags": flag_requests.FlagsRequest,
+    "/attrition/acknowledge": flag_requests.AcknowledgeRequest,
+    "/attrition/trial": flag_requests.TrialRequest,
     "/explain": requests.ExplainRequest,
     "/profile": requests.ProfileRequest,
     "/staffing/recommend": requests.StaffingRequest,
@@ -70,6 +76,10 @@ ANSWERS: Mapping[str, type[Answer]] = {
     "/promotion/backtest": judged.BacktestAnswer,
     "/promotion/fairness": judged.FairnessAnswer,
     "/attrition/flight_risk": answers.FlightRiskAnswer,
+    "/attrition/raise": flag_answers.RaiseAnswer,
+    "/attrition/flags": flag_answers.FlagsAnswer,
+    "/attrition/acknowledge": flag_answers.AcknowledgeAnswer,
+    "/attrition/trial": flag_answers.TrialAnswer,
     "/explain": answers.ExplainAnswer,
     "/profile": answers.ProfileAnswer,
     "/staffing/recommend": answers.StaffingAnswer,
