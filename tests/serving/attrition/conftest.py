@@ -9,6 +9,8 @@ import pytest
 from features.attrition.setup import FILE
 from serving.context import Context
 
+#: What chance draws with, the same in every run.
+CHANCE = "the draws of tests " * 2
 #: What each test has of its own; caches of tables and models are shared.
 _OWN = ("decisions.db", "kept", FILE)
 
@@ -21,7 +23,7 @@ def flagging(context: Context, tmp_path: Path) -> Context:
     for path in context.home.root.iterdir():
         if not path.name.startswith(_OWN):
             (root / path.name).symlink_to(path)
-    fresh = Context(replace(context.home, root=root))
+    fresh = Context(replace(context.home, root=root, secret_setting=CHANCE))
     fresh.registry = context.registry
     fresh._facts, fresh._snapshots, fresh._scores = context._facts, context._snapshots, context._scores
     return fresh

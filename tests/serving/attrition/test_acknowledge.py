@@ -63,7 +63,7 @@ def test_a_step_out_of_order_is_told_what_was_expected(flagging: Context) -> Non
     ],
 )
 def test_a_step_takes_what_belongs_to_it_and_nothing_else(
-    flagging: Context, name: str, more: dict[str, str], said: str
+    flagging: Context, name: str, more: dict[str, Any], said: str
 ) -> None:
     flag_id = stands(flagging, team(flagging)[1][0])
     with pytest.raises(InputError, match=said):
@@ -71,7 +71,7 @@ def test_a_step_takes_what_belongs_to_it_and_nothing_else(
 
 
 @pytest.mark.parametrize("more", [{"action": "threaten"}, {"note": "x" * 501}, {"note": ""}])
-def test_only_declared_actions_and_short_notes_are_taken(flagging: Context, more: dict[str, str]) -> None:
+def test_only_declared_actions_and_short_notes_are_taken(flagging: Context, more: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         step(flagging, "any", "acted", **more)
 

@@ -59,13 +59,14 @@ def test_steps_lead_from_open_to_closed_and_all_are_kept(log: DecisionLog) -> No
     made = flag("A", AS_OF)
     log_flags(log, [made])
     found, states = Flags(log), []
-    for step, more in (
-        ("acknowledged", {}),
-        ("acted", {"action": "talk"}),
-        ("outcome", {"outcome": "stays"}),
-    ):
+    steps: dict[str, dict[str, Any]] = {
+        "acknowledged": {},
+        "acted": {"action": "talk"},
+        "outcome": {"outcome": "stays"},
+    }
+    for step, more in steps.items():
         states.append(found.all()[0].state(AS_OF))
-        noted(log, made.flag_id, step, note="said so", **more)
+        noted(log, made.flag_id, step, **more, note="said so")
     noted(log, made.flag_id, "acted", action="pay")
     noted(log, made.flag_id, "acted", action="workload", status=400)
     one = found.all()[0]
