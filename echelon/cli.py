@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "appraisal": ("echelon.commands.appraisal:appraisal", "Fair scores, and what follows from them."),
     "promotions": ("echelon.commands.promotion:promotions", "Rank the candidates of a promotion round."),
     "flight-risk": ("echelon.commands.attrition:flight_risk", "List the high performers who may leave."),
+    "flags": ("echelon.commands.flags:flags", "Raise flags of flight risks and follow them."),
     "staff": ("echelon.commands.staffing:staff", "Staff platforms as well as possible."),
     "scheme": ("echelon.commands.scheme:scheme", "Check, show, compare, try and adopt appraisal schemes."),
     "serve": ("echelon.commands.service:serve", "Start the service and its pages."),

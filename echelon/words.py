@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from echelon.words_attrition import ATTRITION
 from echelon.words_promotion import PROMOTION
 
 if TYPE_CHECKING:
@@ -211,6 +212,7 @@ _ZH = {
     "Written to {path}": "已写入 {path}",
     "request": "请求编号",
     "Note: {note}": "说明：{note}",
+    **ATTRITION,
     **PROMOTION,
 }
 
