@@ -18,6 +18,7 @@
     ├── MissingTable (LookupError)         an optional table that the answer needs is absent
     ├── TooLittleData (ValueError)         an honest answer is not possible
     ├── Settled (RuntimeError)             what is asked for was done, or closed, before
+    ├── OutOfOrder (RuntimeError)          another step comes first
     ├── ModelError (RuntimeError)
     │   ├── NoModel                        nothing is released under that name
     │   ├── ArtefactChanged                a byte of a logged model is not as it was logged
@@ -113,6 +114,10 @@ class TooLittleData(EchelonError, ValueError):
 
 class Settled(EchelonError, RuntimeError):
     """What is asked for was done, or closed, before."""
+
+
+class OutOfOrder(EchelonError, RuntimeError):
+    """Another step comes first."""
 
 
 class ModelError(EchelonError, RuntimeError):

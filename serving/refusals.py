@@ -31,6 +31,7 @@ _TOLD: tuple[tuple[type[errors.EchelonError], int, str, str], ...] = (
     (errors.MissingTable, 409, "no_data", "Import the table named; `echelon tables` lists what is there."),
     (errors.TooLittleData, 409, "too_little_data", "Choose a later date or a wider group."),
     (errors.Settled, 409, "settled", "Nothing is left to do; the message says what stands."),
+    (errors.OutOfOrder, 409, "out_of_order", "Take the step first that the message names."),
     (
         errors.SchemeError,
         409,
@@ -121,7 +122,7 @@ def statuses() -> Mapping[int, str]:
         403: "The role may not do this",
         404: "No such person or platform, or outside the caller's scope",
         405: "Another method is needed",
-        409: "What is stored cannot answer this: no such date, table or model, settled, or an altered log",
+        409: "What is stored cannot answer this: no such date, table or model, settled, in disorder, altered",
         413: "The body is larger than 256 KB",
         415: "The body is not application/json",
         429: "Too many requests; Retry-After says when to come again",

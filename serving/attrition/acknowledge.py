@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from data.errors import InputError, UnknownFlag
+from data.errors import InputError, OutOfOrder, UnknownFlag
 from serving.access import Caller
 from serving.answers import Note
 from serving.attrition.answers import AcknowledgeAnswer
@@ -44,10 +44,11 @@ def acknowledge(context: Context, caller: Caller, request: AcknowledgeRequest) -
     ------
     EchelonError
         AccessDenied, FutureDate, LogBroken, UnknownFlag, which looks the same for a flag that is held back or
-        out of scope, or InputError where the step is out of order or lacks what belongs to it.
+        out of scope, OutOfOrder, or InputError where the step lacks what belongs to it.
     """
     with context.deciding(caller, ACKNOWLEDGE, request) as decision:
         view = context.policy.view(caller, "attrition.acknowledge")
+        _check(request)
         snapshot = context.snapshot(request.as_of, decision)
         aside = Decision(context.log, caller, ACKNOWLEDGE, request)
         flag = context.flags.find(request.flag_id)
@@ -55,7 +56,7 @@ def acknowledge(context: Context, caller: Caller, request: AcknowledgeRequest) -
         if flag is None or person is None:
             msg = f"as of {snapshot.as_of} there is no flag with this flag_id that you may see"
             raise UnknownFlag(msg)
-        _check(flag, request, snapshot)
+        _check_order(flag, request, snapshot)
         decision.basis |= {"model": flag.model}
         former = flag.latest(snapshot.as_of).get(request.step)
         taken = _taken(request, snapshot, caller)
@@ -71,8 +72,8 @@ def acknowledge(context: Context, caller: Caller, request: AcknowledgeRequest) -
         return decision.give(answer, shown_flags([told]))
 
 
-def _check(flag: Flag, request: AcknowledgeRequest, snapshot: Snapshot) -> None:
-    """Refuse a step out of order, or without what belongs to it."""
+def _check(request: AcknowledgeRequest) -> None:
+    """Refuse a step without what belongs to it, or with what belongs to another."""
     for name in ("action", "outcome"):
         given, wanted = getattr(request, name), _NEEDS[request.step] == name
         if (given is not None) != wanted:
@@ -80,12 +81,16 @@ def _check(flag: Flag, request: AcknowledgeRequest, snapshot: Snapshot) -> None:
             expected = f"give it with the step {request.step}" if wanted else _elsewhere(name)
             msg = f"step is {request.step}, and {name} {came}; {expected}"
             raise InputError(msg)
+
+
+def _check_order(flag: Flag, request: AcknowledgeRequest, snapshot: Snapshot) -> None:
+    """Refuse a step before the one that comes first."""
     position = STEPS.index(request.step)
     if position and STEPS[position - 1] not in flag.latest(snapshot.as_of):
         state = flag.state(snapshot.as_of)
         expected = STEPS[("open", *STEPS).index(state)]
         msg = f"step is {request.step}, but the flag is {state}; expected is the step {expected} first"
-        raise InputError(msg)
+        raise OutOfOrder(msg)
 
 
 def _elsewhere(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field, JsonValue
 
 from serving.requests import DatedRequest, Id, Whole, WithinRequest
 
@@ -10,6 +10,23 @@ _TEXT = Annotated[str, Field(min_length=1, max_length=500)]
 
 Action = Literal["talk", "pay", "manager", "transfer", "promotion", "workload", "other"]
 Outcome = Literal["stays", "left", "moved", "unknown"]
+
+
+_NOTHING: JsonValue = {"type": "null"}
+_GIVEN: JsonValue = {"type": "string"}
+
+#: What belongs to each step, as the description of the request says it.
+_BELONGS: list[JsonValue] = [
+    {"properties": {"step": {"const": "acknowledged"}, "action": _NOTHING, "outcome": _NOTHING}},
+    {
+        "properties": {"step": {"const": "acted"}, "action": _GIVEN, "outcome": _NOTHING},
+        "required": ["action"],
+    },
+    {
+        "properties": {"step": {"const": "outcome"}, "action": _NOTHING, "outcome": _GIVEN},
+        "required": ["outcome"],
+    },
+]
 
 
 class RaiseRequest(WithinRequest):
@@ -31,6 +48,8 @@ class FlagsRequest(DatedRequest):
 
 class AcknowledgeRequest(DatedRequest):
     """Say what was done about a flag: acknowledged, then acted, then what came of it."""
+
+    model_config = ConfigDict(json_schema_extra={"anyOf": _BELONGS})
 
     flag_id: Id = Field(description="The flag")
     step: Literal["acknowledged", "acted", "outcome"] = Field(description="Which step was taken")

@@ -150,6 +150,7 @@ def test_a_route_answers_in_its_form_and_the_log_has_it(
         ("/promotion/decide", {"list_id": "x", "employee_id": "y", "decision": "accept"}, 404, "not_found"),
         ("/attrition/flight_risk", {"top": "3"}, 400, "not_valid"),
         ("/attrition/acknowledge", {"flag_id": "x", "step": "acknowledged"}, 404, "not_found"),
+        ("/attrition/acknowledge", {"flag_id": "x", "step": "acted"}, 400, "not_valid"),
         ("/attrition/raise", {"owner": "E99999"}, 404, "not_found"),
         ("/attrition/raise", {"top": 3}, 400, "not_valid"),
         ("/attrition/flight_risk", {"top": 100_000}, 400, "not_valid"),

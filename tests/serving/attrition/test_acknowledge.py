@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from data.calendar import add_months
-from data.errors import AccessDenied, InputError, LogBroken, UnknownFlag
+from data.errors import AccessDenied, InputError, LogBroken, OutOfOrder, UnknownFlag
 from serving.access import Caller
 from serving.context import Context
 from tests.serving.attrition.flagged import aside, flag, latest, listed, log_flags, raised, step, team
@@ -41,13 +41,13 @@ def test_a_flag_is_acknowledged_acted_on_and_closed_in_this_order(flagging: Cont
 def test_a_step_out_of_order_is_told_what_was_expected(flagging: Context) -> None:
     flag_id = stands(flagging, team(flagging)[1][0])
     with pytest.raises(
-        InputError, match="step is acted, but the flag is open; expected is the step acknowledged"
+        OutOfOrder, match="step is acted, but the flag is open; expected is the step acknowledged"
     ):
         step(flagging, flag_id, "acted", action="talk")
-    with pytest.raises(InputError, match="the flag is open; expected is the step acknowledged first"):
+    with pytest.raises(OutOfOrder, match="the flag is open; expected is the step acknowledged first"):
         step(flagging, flag_id, "outcome", outcome="stays")
     step(flagging, flag_id, "acknowledged")
-    with pytest.raises(InputError, match="the flag is acknowledged; expected is the step acted first"):
+    with pytest.raises(OutOfOrder, match="the flag is acknowledged; expected is the step acted first"):
         step(flagging, flag_id, "outcome", outcome="stays")
     assert flagging.flags.all()[0].state(latest(flagging)) == "acknowledged"
 
