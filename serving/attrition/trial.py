@@ -23,9 +23,9 @@ WORTH_FINDING = 0.10
 
 _READ = Note(
     zh="按最初的随机分组比较（意向性分析）：每人只计第一次提醒，无论之后采取了什么措施。"
-    "只计自愿离职，且只计观察期已结束的人。",
+    "只计自愿离职，且只计期限已满的人。",
     en="By intention to treat: everybody counts in the arm that chance gave, by the first flag, whatever was"
-    " done afterwards. Exits of the own will count, of people whose time is over.",
+    " done afterwards. Only exits of the own will count, and only people whose horizon is over.",
 )
 _STAGED = Note(
     zh="暂不发出的提醒会分批发出：两组都只观察到抽签给定的发出日，因此较晚的效果看不到。",
