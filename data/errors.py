@@ -14,9 +14,11 @@
     ├── UnknownPlatform (KeyError)         no such platform, or nobody of the caller's scope works on it
     ├── UnknownTarget (KeyError)           no such target of promotions
     ├── UnknownList (KeyError)             no such list was shown
+    ├── UnknownFlag (KeyError)             no such flag was raised, or outside the caller's scope
     ├── MissingTable (LookupError)         an optional table that the answer needs is absent
     ├── TooLittleData (ValueError)         an honest answer is not possible
     ├── Settled (RuntimeError)             what is asked for was done, or closed, before
+    ├── OutOfOrder (RuntimeError)          another step comes first
     ├── ModelError (RuntimeError)
     │   ├── NoModel                        nothing is released under that name
     │   ├── ArtefactChanged                a byte of a logged model is not as it was logged
@@ -98,6 +100,10 @@ class UnknownList(EchelonError, KeyError):
     """No such list was shown."""
 
 
+class UnknownFlag(EchelonError, KeyError):
+    """No such flag was raised, or outside the caller's scope."""
+
+
 class MissingTable(EchelonError, LookupError):
     """An optional table that the answer needs is absent."""
 
@@ -108,6 +114,10 @@ class TooLittleData(EchelonError, ValueError):
 
 class Settled(EchelonError, RuntimeError):
     """What is asked for was done, or closed, before."""
+
+
+class OutOfOrder(EchelonError, RuntimeError):
+    """Another step comes first."""
 
 
 class ModelError(EchelonError, RuntimeError):

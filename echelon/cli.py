@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "echelon.commands.retention:retention",
         "Tell how many leave, of the best and of everybody.",
     ),
+    "flags": ("echelon.commands.flags:flags", "Raise flags of flight risks and follow them."),
     "staff": ("echelon.commands.staffing:staff", "Staff platforms as well as possible."),
     "scheme": ("echelon.commands.scheme:scheme", "Check, show, compare, try and adopt appraisal schemes."),
     "serve": ("echelon.commands.service:serve", "Start the service and its pages."),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from echelon.words_attrition import ATTRITION
 from echelon.words_promotion import PROMOTION
 from echelon.words_retention import RETENTION
 
@@ -212,6 +213,7 @@ _ZH = {
     "Written to {path}": "已写入 {path}",
     "request": "请求编号",
     "Note: {note}": "说明：{note}",
+    **ATTRITION,
     **PROMOTION,
     **RETENTION,
 }

@@ -17,6 +17,7 @@ from features.promotion.targets import Promotions, promotions, version
 from serving.access import Caller, Policy
 from serving.appraisal.calibrations import Calibrations
 from serving.appraisal.scored import Appraisal
+from serving.attrition.flags import Flags
 from serving.cache import Cache
 from serving.decisions import Decision, deciding
 from serving.log import DecisionLog
@@ -70,6 +71,11 @@ class Context:
     def shortlists(self) -> Shortlists:
         """Lists of candidates that were shown, and what was decided after them."""
         return Shortlists(self.log)
+
+    @cached_property
+    def flags(self) -> Flags:
+        """Flags of flight risks, and what was done about them."""
+        return Flags(self.log)
 
     @contextmanager
     def deciding(self, caller: Caller, route: str, request: Asked) -> Iterator[Decision]:

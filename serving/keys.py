@@ -19,7 +19,7 @@ def signing_key(home: Home, purpose: str) -> bytes:
     home : Home
         Where the secret is set or lies.
     purpose : str
-        What the key is for: ``token`` or ``log``.
+        What the key is for, such as ``token`` or ``log``.
 
     Returns
     -------

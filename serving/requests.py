@@ -49,7 +49,7 @@ class DatedRequest(Asked):
     )
 
 
-class GroupRequest(DatedRequest):
+class WithinRequest(DatedRequest):
     """A question about a group: whoever is in the caller's scope and fits what is given here."""
 
     platform_id: Id | None = Field(default=None, description="Only people who work mostly on this platform")
@@ -58,6 +58,11 @@ class GroupRequest(DatedRequest):
     grade: Annotated[int, Field(ge=0, le=100), Whole] | None = Field(
         default=None, description="Only people of this grade"
     )
+
+
+class GroupRequest(WithinRequest):
+    """A question about the first ones of a group."""
+
     top: Annotated[int, Field(ge=1, le=500), Whole] = Field(default=10, description="Length of the list")
 
 

@@ -8,6 +8,8 @@ from serving.appraisal import answers as told
 from serving.appraisal import calibration_answers as after
 from serving.appraisal import requests as asked
 from serving.appraisal import yardstick_answers as yardstick
+from serving.attrition import answers as flag_answers
+from serving.attrition import requests as flag_requests
 from serving.attrition.retention_answers import RetentionAnswer
 from serving.attrition.retention_requests import RetentionRequest
 from serving.promotion import answers as ranked
@@ -42,6 +44,10 @@ ROUTES: Mapping[str, type[Asked]] = {
     "/promotion/fairness": candidates.FairnessRequest,
     "/attrition/flight_risk": requests.FlightRiskRequest,
     "/attrition/retention": RetentionRequest,
+    "/attrition/raise": flag_requests.RaiseRequest,
+    "/attrition/flags": flag_requests.FlagsRequest,
+    "/attrition/acknowledge": flag_requests.AcknowledgeRequest,
+    "/attrition/trial": flag_requests.TrialRequest,
     "/explain": requests.ExplainRequest,
     "/profile": requests.ProfileRequest,
     "/staffing/recommend": requests.StaffingRequest,
@@ -74,6 +80,10 @@ ANSWERS: Mapping[str, type[Answer]] = {
     "/promotion/fairness": judged.FairnessAnswer,
     "/attrition/flight_risk": answers.FlightRiskAnswer,
     "/attrition/retention": RetentionAnswer,
+    "/attrition/raise": flag_answers.RaiseAnswer,
+    "/attrition/flags": flag_answers.FlagsAnswer,
+    "/attrition/acknowledge": flag_answers.AcknowledgeAnswer,
+    "/attrition/trial": flag_answers.TrialAnswer,
     "/explain": answers.ExplainAnswer,
     "/profile": answers.ProfileAnswer,
     "/staffing/recommend": answers.StaffingAnswer,

@@ -7,15 +7,16 @@ import numpy.typing as npt
 
 from data.errors import UnknownEmployee
 from serving.access import View
-from serving.requests import GroupRequest
+from serving.requests import WithinRequest
 from serving.snapshot import Snapshot
 
 Flags = npt.NDArray[np.bool_]
 
-_FILTERS = ("platform_id", "department", "role_family", "grade")
+#: What a request narrows a group by.
+FILTERS = ("platform_id", "department", "role_family", "grade")
 
 
-def chosen(snapshot: Snapshot, view: View, request: GroupRequest) -> Flags:
+def chosen(snapshot: Snapshot, view: View, request: WithinRequest) -> Flags:
     """Tell who of the roster is in the caller's scope and fits the request.
 
     Parameters
@@ -24,7 +25,7 @@ def chosen(snapshot: Snapshot, view: View, request: GroupRequest) -> Flags:
         The company as of the date.
     view : View
         What the caller sees.
-    request : GroupRequest
+    request : WithinRequest
         What it names: platform, department, role family, grade.
 
     Returns
@@ -32,7 +33,7 @@ def chosen(snapshot: Snapshot, view: View, request: GroupRequest) -> Flags:
     ndarray of shape (n_people,)
         In the order of the roster.
     """
-    wanted = {name: getattr(request, name) for name in _FILTERS}
+    wanted = {name: getattr(request, name) for name in FILTERS}
     return view.rows(snapshot.roster) & narrowed(snapshot, wanted)
 
 

@@ -33,7 +33,9 @@ from serving.appraisal import (
 from serving.appraisal import calibration_answers as after
 from serving.appraisal import requests as asked
 from serving.appraisal import yardstick_answers as yardstick
-from serving.attrition import flight_risk, retention
+from serving.attrition import acknowledge, flagged, flight_risk, raised, retention, trial
+from serving.attrition import answers as flag_answers
+from serving.attrition import requests as flag_requests
 from serving.attrition.retention_answers import RetentionAnswer
 from serving.attrition.retention_requests import RetentionRequest
 from serving.context import Context
@@ -208,6 +210,26 @@ class TalentService:
     def retention(self, request: RetentionRequest, /, ctx: bentoml.Context) -> Response:
         """Tell how many leave, and where."""
         return self._answer(retention.retention, request, ctx)
+
+    @bentoml.api(route="/attrition/raise", output_spec=flag_answers.RaiseAnswer)
+    def raise_flags(self, request: flag_requests.RaiseRequest, /, ctx: bentoml.Context) -> Response:
+        """Flag the high performers who may leave."""
+        return self._answer(raised.raise_flags, request, ctx)
+
+    @bentoml.api(route="/attrition/flags", output_spec=flag_answers.FlagsAnswer)
+    def flags(self, request: flag_requests.FlagsRequest, /, ctx: bentoml.Context) -> Response:
+        """List flags and what was done about them."""
+        return self._answer(flagged.flags, request, ctx)
+
+    @bentoml.api(route="/attrition/acknowledge", output_spec=flag_answers.AcknowledgeAnswer)
+    def acknowledge(self, request: flag_requests.AcknowledgeRequest, /, ctx: bentoml.Context) -> Response:
+        """Note what was done about a flag."""
+        return self._answer(acknowledge.acknowledge, request, ctx)
+
+    @bentoml.api(route="/attrition/trial", output_spec=flag_answers.TrialAnswer)
+    def trial(self, request: flag_requests.TrialRequest, /, ctx: bentoml.Context) -> Response:
+        """Say whether flags help."""
+        return self._answer(trial.trial, request, ctx)
 
     @bentoml.api(route="/explain", output_spec=ExplainAnswer)
     def explain(self, request: ExplainRequest, /, ctx: bentoml.Context) -> Response:

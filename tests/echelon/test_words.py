@@ -14,6 +14,7 @@ PRINTING = (
     "attrition",
     "bonus",
     "calibration",
+    "flags_shown",
     "goals",
     "promotion_candidate",
     "promotion_decided",

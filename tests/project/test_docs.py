@@ -13,6 +13,7 @@ from data.tables import TABLES
 from echelon.cli import COMMANDS, cli
 from echelon.reference import reference
 from features.appraisal.schemes.scheme import Scheme
+from features.attrition.setup import AttritionSetup
 from features.catalog import catalogue
 from features.promotion.targets import Promotions
 from tests.project.tree import ROOT, text, tracked
@@ -70,7 +71,10 @@ def test_every_feature_is_documented() -> None:
     assert [name for name in catalogue() if name not in page] == []
 
 
-@pytest.mark.parametrize(("page", "whole"), [("docs/schemes.md", Scheme), ("docs/targets.md", Promotions)])
+@pytest.mark.parametrize(
+    ("page", "whole"),
+    [("docs/schemes.md", Scheme), ("docs/targets.md", Promotions), ("docs/attrition.md", AttritionSetup)],
+)
 def test_every_key_that_a_company_may_write_is_documented_with_its_default(page: str, whole: Any) -> None:
     wrong = []
     for kind in (whole, *_blocks(whole)):

@@ -54,6 +54,10 @@ ASKED: dict[str, dict[str, object]] = {
     "/promotion/fairness": {"top": 20},
     "/attrition/flight_risk": {"top": 100},
     "/attrition/retention": {},
+    "/attrition/raise": {"people": 3},
+    "/attrition/flags": {},
+    "/attrition/acknowledge": {"flag_id": "flag", "step": "acknowledged"},
+    "/attrition/trial": {},
     "/explain": {"topic": "attrition", "employee_id": "?"},
     "/profile": {"employee_id": "?"},
     "/staffing/recommend": {"max_moves": 5},
@@ -61,7 +65,13 @@ ASKED: dict[str, dict[str, object]] = {
 
 
 #: Routes whose answers are of groups, and tell of nobody.
-OF_GROUPS = {"/promotion/follow", "/promotion/nine_box", "/promotion/backtest", "/promotion/fairness"}
+OF_GROUPS = {
+    "/promotion/follow",
+    "/promotion/nine_box",
+    "/promotion/backtest",
+    "/promotion/fairness",
+    "/attrition/trial",
+}
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +88,7 @@ def bodies(server: Server, somebody: str) -> dict[str, dict[str, object]]:
     manager = told["person"]["position"]["manager_id"]
     listed = server.ask("/promotion/rank", {"top": 1}).json()
     known = {"?": somebody, "??": manager}
+    known |= {"flag": server.ask("/attrition/raise", {"people": 1}).json()["flags"][0]["flag_id"]}
     known |= {"list": listed["request_id"], "first": listed["people"][0]["employee_id"]}
     return {
         route: {key: known.get(str(value), value) for key, value in body.items()}
@@ -139,6 +150,10 @@ def test_a_route_answers_in_its_form_and_the_log_has_it(
         ("/promotion/fairness", {}, 403, "not_allowed"),
         ("/promotion/decide", {"list_id": "x", "employee_id": "y", "decision": "accept"}, 404, "not_found"),
         ("/attrition/flight_risk", {"top": "3"}, 400, "not_valid"),
+        ("/attrition/acknowledge", {"flag_id": "x", "step": "acknowledged"}, 404, "not_found"),
+        ("/attrition/acknowledge", {"flag_id": "x", "step": "acted"}, 400, "not_valid"),
+        ("/attrition/raise", {"owner": "E99999"}, 404, "not_found"),
+        ("/attrition/raise", {"top": 3}, 400, "not_valid"),
         ("/attrition/flight_risk", {"top": 100_000}, 400, "not_valid"),
         ("/explain", {"topic": "horoscope", "employee_id": "x"}, 400, "not_valid"),
     ],
@@ -178,7 +193,8 @@ def test_an_employee_sees_the_own_profile_and_promotion_but_no_risk(server: Serv
     assert own.status_code == 200
     risk = server.ask("/explain", {"topic": "attrition", "employee_id": somebody}, headers)
     assert risk.status_code == 403
-    assert server.ask("/attrition/flight_risk", {}, headers).status_code == 403
+    for route in ("flight_risk", "flags", "raise", "trial"):
+        assert server.ask(f"/attrition/{route}", {}, headers).status_code == 403
 
 
 def test_what_somebody_thinks_of_the_appraisal_is_in_no_entry_of_the_log(
