@@ -84,7 +84,7 @@ class ExitModels:
     involuntary : Blend or None
         A `DismissalModel`; None where too few were dismissed.
     rates : mapping of str to float
-        Monthly rate of the causes without a model.
+        Monthly rate of every cause, lately.
     level : Level
         Brings the voluntary hazard to the level of the latest year; in the model already.
     learnt_until : date
@@ -122,10 +122,7 @@ class ExitModels:
             The interval is Student's t on the logits of the bootstrap members; the level of exits is unsure
             as well.
         """
-        dismissed = np.full((len(X), len(PIECES)), self.rates.get("involuntary", 0.0))
-        if self.involuntary is not None:
-            dismissed = hazards(self.involuntary, X)
-        other = np.full((len(X), len(PIECES)), self.rates.get("other", 0.0))
+        dismissed, other = self.competing(X)
         logits, members = member_logits(self.voluntary, X)
         own, gone, rest = cumulated(expit(logits), dismissed, other)
         # one member after the other: of all together the months would not fit into memory
@@ -137,6 +134,18 @@ class ExitModels:
             half = np.full(own.shape, np.inf)  # a single member tells nothing
         middle = logit(_inside(own))
         return Incidence(own, gone, rest, expit(middle - half), expit(middle + half))
+
+    def competing(self, X: pd.DataFrame) -> tuple[Floats, Floats]:
+        """Return the monthly hazards of dismissal and of other exits, each of shape (n_people, n_pieces)."""
+        flat = np.ones((len(X), len(PIECES)))
+        dismissed = (
+            self.rates["involuntary"] * flat if self.involuntary is None else hazards(self.involuntary, X)
+        )
+        return dismissed, self.rates["other"] * flat
+
+    def base_rate(self, horizon_months: int) -> float:
+        """Return the share that leaves by choice within a horizon at the latest level, whoever it is."""
+        return float(1.0 - (1.0 - self.rates["voluntary"]) ** horizon_months)
 
     def blends(self, suffix: str = "") -> dict[str, Blend]:
         """Return the models by the names under which they are kept."""
@@ -167,7 +176,8 @@ class ExitModels:
 
 def ahead(X: pd.DataFrame, piece: int | Ints) -> pd.DataFrame:
     """Return rows that say which piece of the horizon they are about."""
-    return X.assign(**{AHEAD: np.asarray(piece, dtype=np.float64)})
+    told = pd.Series(np.broadcast_to(np.asarray(piece, dtype=np.float64), len(X)), X.index, name=AHEAD)
+    return pd.concat([X.drop(columns=AHEAD, errors="ignore"), told], axis=1)
 
 
 def hazards(model: Blend, X: pd.DataFrame) -> Floats:

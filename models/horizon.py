@@ -64,10 +64,7 @@ class WithinHorizon:
         return self._contributions(X, self._weights(X, hazards(self.models.voluntary, X)), members=False)[0]
 
     def _weights(self, X: pd.DataFrame, voluntary: Floats) -> Floats:
-        others = [np.full_like(voluntary, rate) for rate in self.models.rates.values()]
-        if self.models.involuntary is not None:
-            others.append(hazards(self.models.involuntary, X))
-        return shares(voluntary, *others, horizon_months=self.horizon_months)
+        return shares(voluntary, *self.models.competing(X), horizon_months=self.horizon_months)
 
     def _contributions(
         self, X: pd.DataFrame, weight: Floats, *, members: bool = True

@@ -41,8 +41,6 @@ class Dataset:
         Digest of the tables.
     known_until : date
         Date up to which facts were known.
-    recent_events : int
-        Cases whose as-of dates, counted back from the latest, set the level of the forecast; 0: all rows do.
     """
 
     topic: str
@@ -53,7 +51,6 @@ class Dataset:
     snapshot: date | None
     fingerprint: str
     known_until: date
-    recent_events: int = 0
 
     @property
     def index(self) -> pd.MultiIndex:

@@ -15,7 +15,6 @@ from data.progress import Progress, silent
 from models.blend import Blend
 from models.metrics import Evaluation, evaluate
 from training.dataset import Dataset
-from training.fitting import fit, latest
 from training.split import Fold, Split
 
 #: Columns of held-out scores: the model itself, and the share of cases among the rows it learnt from.
@@ -87,18 +86,13 @@ def cross_fit(
         One row a held-out row and repeat: employee_id, as_of, row, outcome, the probability by the
         model, by the base rate and by each baseline, and the repeat and fold.
     """
-    naive = {
-        name: found[0]
-        for name, wanted in baselines.items()
-        if (found := [column for column in wanted if column in rows.X and rows.X[column].notna().any()])
-    }
     step, n_folds = f"{rows.topic}: held-out evaluation", len(split.folds)
     progress(step, 0.0)
     parts = []
     # the libraries let go of the interpreter while they compute, so that folds run side by side in threads
     with ThreadPoolExecutor(max_workers=_workers()) as pool:
         for number, part in enumerate(
-            pool.map(lambda fold: _scored(rows, fold, clone(model), naive), split.folds)
+            pool.map(lambda fold: _scored(rows, fold, clone(model), baselines), split.folds)
         ):
             part["repeat"] = number * split.n_repeats // n_folds
             part["fold"] = number
@@ -111,21 +105,57 @@ def _workers() -> int:
     return max(1, min(4, os.cpu_count() or 1))
 
 
-def _scored(rows: Dataset, fold: Fold, model: Blend, naive: Mapping[str, str]) -> pd.DataFrame:
+def _scored(rows: Dataset, fold: Fold, model: Blend, baselines: Mapping[str, Sequence[str]]) -> pd.DataFrame:
     train, test = rows.X.iloc[fold.train], rows.X.iloc[fold.test]
     learnt = rows.y[fold.train]
-    fit(model, rows, fold.train)
+    model.fit(train, learnt, groups=rows.people[fold.train])
     scores = {
         MODEL: model.predict_proba(test)[:, 1],
-        BASE_RATE: np.full(len(test), rows.y[latest(rows, fold.train)].mean()),
-        **{name: _by_one(train[column], learnt, test[column]) for name, column in naive.items()},
+        BASE_RATE: np.full(len(test), learnt.mean()),
+        **naive_scores(train, learnt, test, baselines),
     }
-    keys = test.index.to_frame(index=False)
+    return keyed(test, rows.y[fold.test]).assign(**scores)
+
+
+def keyed(X: pd.DataFrame, outcome: npt.NDArray[np.int64]) -> pd.DataFrame:
+    """Return the keys of held-out rows and their outcomes."""
+    keys = X.index.to_frame(index=False)
     keys.columns = pd.Index(["employee_id", "as_of"])
     # rows are matched between models by a digest, so that what is logged names nobody
     text = keys["employee_id"].astype(str) + " " + pd.DatetimeIndex(keys["as_of"]).strftime("%Y-%m-%d")
     keys["row"] = pd.util.hash_pandas_object(text, index=False).to_numpy().view(np.int64)
-    return keys.assign(outcome=rows.y[fold.test], **scores)
+    return keys.assign(outcome=outcome)
+
+
+def naive_scores(
+    train: pd.DataFrame, y: npt.NDArray[np.int64], test: pd.DataFrame, baselines: Mapping[str, Sequence[str]]
+) -> dict[str, npt.NDArray[np.float64]]:
+    """Score by one feature alone, for each baseline the first of its features that was recorded.
+
+    Parameters
+    ----------
+    train : DataFrame of shape (n_rows, n_features)
+        Rows to learn from.
+    y : ndarray of shape (n_rows,)
+        Their outcomes.
+    test : DataFrame of shape (n_scored, n_features)
+        Rows to score.
+    baselines : mapping of str to sequence of str
+        Naive baseline -> features.
+
+    Returns
+    -------
+    dict of str to ndarray of shape (n_scored,)
+        Probabilities of a logistic regression on ranks; the one outcome that occurred, NaN where none did.
+    """
+    found = {}
+    for name, wanted in baselines.items():
+        column = next((one for one in wanted if one in test and test[one].notna().any()), None)
+        if column is not None and len(np.unique(y)) > 1:
+            found[name] = _by_one(train[column], y, test[column])
+        elif column is not None:
+            found[name] = np.full(len(test), y[0] if len(y) else np.nan)
+    return found
 
 
 def _by_one(train: pd.Series, y: npt.NDArray[np.int64], test: pd.Series) -> npt.NDArray[np.float64]:

@@ -19,6 +19,7 @@ from features.attrition.person_period import PIECES, PersonPeriods, person_perio
 from features.catalog import Feature
 from features.facts import Facts
 from features.profile import profiles
+from features.roster import people
 from models.attrition import FEWEST_EXITS, DismissalModel, ExitModel
 from models.folds import person_codes, person_folds
 from models.hazard import AHEAD, ExitModels, Level, ahead
@@ -130,7 +131,7 @@ def exit_history(store: Store, *, progress: Progress = silent) -> ExitHistory:
     """
     facts = Facts(store)
     months = landmarks(store, 0)
-    staff = len(facts.known("employees", as_of=store.known_until()).filter(exit_date=None))
+    staff = people(facts, as_of=store.known_until()).height
     as_ofs = thinned(months, staff * len(months) / MOST_ROWS, PIECES[0][1])
     return ExitHistory(facts, profiles(facts, as_ofs=as_ofs, progress=progress))
 
@@ -189,17 +190,15 @@ def exits_as_of(
         )
         raise TooLittleData(msg)
     voluntary = _fitted(learnt, "voluntary", ExitModel, catalogue, (without, n_bootstraps, n_threads, seed))
-    level = _level(learnt, voluntary, learnt.periods("voluntary", without=without))
+    recent = _recent(learnt, learnt.periods("voluntary", without=without))
+    level = _level(learnt, voluntary, recent)
     choice = replace(voluntary.choice_, shift=voluntary.choice_.shift + level.shift)
     voluntary.fitted_ = replace(voluntary.fitted_, choice=choice)
     involuntary = None
     if n_exits["involuntary"] >= FEWEST_EXITS:
         involuntary = _fitted(learnt, "involuntary", DismissalModel, catalogue, (without, 1, n_threads, seed))
-    rates = {
-        cause: _rate(learnt.periods(cause, without=without))
-        for cause in ("involuntary", "other")
-        if cause != "involuntary" or involuntary is None
-    }
+    rates = {cause: _rate(learnt.periods(cause, without=without)) for cause in ("involuntary", "other")}
+    rates["voluntary"] = _rate(recent)
     return ExitModels(voluntary, involuntary, rates, level, learnt.day, n_exits)
 
 
@@ -240,10 +239,15 @@ def _forward(learnt: Learnt, periods: PersonPeriods, people: Places, rng: np.ran
     return sides if fewest > 0 else []
 
 
-def _level(learnt: Learnt, model: ExitModel, periods: PersonPeriods) -> Level:
-    """Compare the exits of the latest closed year with what all years lead to expect."""
+def _recent(learnt: Learnt, periods: PersonPeriods) -> PersonPeriods:
+    """Return the months at risk of the latest year; all where that is empty."""
     since = pd.Timestamp(add_months(learnt.day, -LEVEL_MONTHS))
     recent = periods.take(np.asarray(learnt.history.days[periods.row] >= since))
+    return recent if len(recent.row) else periods
+
+
+def _level(learnt: Learnt, model: ExitModel, recent: PersonPeriods) -> Level:
+    """Compare the exits of the latest year with what all years lead to expect."""
     logits = model.decision_function(ahead(learnt.history.X.iloc[recent.row], recent.piece))
     left = learnt.history.people[recent.row[recent.event == 1]]
     n_left = np.unique(left).size

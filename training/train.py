@@ -3,17 +3,14 @@
 import json
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version as package_version
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
-import numpy as np
 import pandas as pd
-from sklearn.base import clone
 
 from data.errors import InputError
 from data.progress import Progress, silent
@@ -21,26 +18,21 @@ from data.store import Store
 from features.catalog import Feature, catalogue
 from features.promotion.targets import promotions
 from models.artefact import save
-from models.attrition import AttritionModel
 from models.blend import Blend
-from models.promotion import PromotionModel
-from training import attrition, promotion
+from models.hazard import AHEAD
+from training import attrition, promotion_work
 from training.backtest_plot import backtest_plot
-from training.companions import Companions, accompany
 from training.dataset import Dataset
-from training.evaluate import MODEL, Figures, cross_fit, figures
-from training.fitting import fit
+from training.evaluate import MODEL, Figures, figures
 from training.gates import Gate, judge, verdict
 from training.plots import calibration_plot, shap_plots
 from training.release import PASSED, promote
-from training.split import Split, snapshot_split, split
+from training.split import Split
 from training.tracking import CHALLENGER, CHAMPION, Run, Tracking, source_sha
+from training.work import Companions, Work
 
-#: Topic -> where its rows come from, and its estimator.
-TOPICS: dict[str, tuple[ModuleType, type[PromotionModel] | type[AttritionModel]]] = {
-    "promotion": (promotion, PromotionModel),
-    "attrition": (attrition, AttritionModel),
-}
+#: Topic -> what learns it.
+TOPICS: dict[str, Callable[..., Work]] = {"promotion": promotion_work.work, "attrition": attrition.work}
 
 _PACKAGES = ("lightgbm", "mlflow", "narwhals", "numpy", "pandas", "polars", "scikit-learn", "scipy", "shap")
 _HELD_OUT = "held_out.parquet"
@@ -116,33 +108,11 @@ def train(
     if topic not in TOPICS:
         msg = f"there is no topic {topic!r}; topics are {', '.join(TOPICS)}"
         raise InputError(msg)
-    where, kind = TOPICS[topic]
-    features, found = promotions(store.home).usable(catalogue(store.company)), None
-    rows: Dataset
-    if topic == "promotion":
-        found = promotion.known_candidates(store, label_window_months=label_window_months, progress=progress)
-        rows = promotion.rows_of(found, store)
-    else:
-        months = label_window_months or attrition.LABEL_WINDOW_MONTHS
-        rows = attrition.dataset(store, label_window_months=months, progress=progress)
-    model = kind.for_catalogue(
-        features, columns=rows.X.columns, n_threads=store.home.threads, random_state=seed
+    features = promotions(store.home).usable(catalogue(store.company))
+    found = TOPICS[topic](
+        store, features, label_window_months=label_window_months, seed=seed, progress=progress
     )
-    folds = (
-        snapshot_split(rows.y, rows.snapshot, seed=seed)
-        if rows.snapshot
-        else split(rows.index, rows.y, where.split_rule(rows), seed=seed)
-    )
-    # intervals of single scores are not evaluated, so the fewest bootstrap members do
-    lean = clone(model).set_params(n_bootstraps=2)
-    held_out = cross_fit(rows, folds, lean, where.BASELINES, progress=progress)
-    progress(f"{topic}: final fit", 0.0)
-    if found is None:
-        companions = Companions({topic: fit(model, rows, np.arange(len(rows.y)))})
-    else:
-        companions = accompany(found, store, features, seed=seed, progress=progress)
-    progress(f"{topic}: final fit", 1.0)
-    return _Record(Tracking(store.home), rows, folds, companions, held_out, features).log(progress)
+    return _Record(Tracking(store.home), found, features).log(progress)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +120,24 @@ class _Record:
     """Everything about one training that is logged."""
 
     tracking: Tracking
-    rows: Dataset
-    split: Split
-    companions: Companions
-    held_out: pd.DataFrame
+    work: Work
     features: Mapping[str, Feature]
+
+    @property
+    def rows(self) -> Dataset:
+        return self.work.rows
+
+    @property
+    def split(self) -> Split:
+        return self.work.split
+
+    @property
+    def companions(self) -> Companions:
+        return self.work.companions
+
+    @property
+    def held_out(self) -> pd.DataFrame:
+        return self.work.held_out
 
     @property
     def model(self) -> Blend:
@@ -164,7 +147,8 @@ class _Record:
         topic = self.rows.topic
         progress(f"{topic}: figures and plots", 0.0)
         measured = figures(self.held_out)
-        gates = judge(self.held_out, self.model.feature_names_, self._champion())
+        names = [name for name in self.model.feature_names_ if name != AHEAD]
+        gates = judge(self.held_out, names, self._champion())
         tags = {
             "version": package_version("echelon"),
             "git_sha": source_sha(Path(__file__).resolve().parent.parent),
@@ -229,7 +213,6 @@ class _Record:
             "n_rows": len(self.rows.y),
             "n_people": len(set(self.rows.people)),
             "n_events": int(self.rows.y.sum()),
-            "recent_events": self.rows.recent_events,
             "n_features": len(self.model.feature_names_),
             "random_state": self.model.random_state,
             "python": sys.version.split()[0],
@@ -247,6 +230,7 @@ class _Record:
                 "direction": self.features[name].direction.get(self.rows.topic, 0),
             }
             for name in self.model.feature_names_
+            if name != AHEAD
         ]
         _json(folder / "features.json", used)
         _json(
@@ -256,7 +240,7 @@ class _Record:
         # whoever reads the run needs no names: rows are numbered by a digest of person and date
         self.held_out.drop(columns="employee_id").to_parquet(folder / _HELD_OUT, index=False)
         calibration_plot(self.held_out, MODEL, folder / "calibration.png", title=self.split.describe())
-        labels = {name: feature.en for name, feature in self.features.items()}
+        labels = {name: feature.en for name, feature in self.features.items()} | {AHEAD: "Months ahead"}
         shap_plots(self.model, self.rows.X, folder, labels=labels)
         if (backtest := self.companions.backtest) is not None:
             _json(folder / "backtest.json", backtest.to_json())
