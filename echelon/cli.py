@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "appraisal": ("echelon.commands.appraisal:appraisal", "Fair scores, and what follows from them."),
     "promotions": ("echelon.commands.promotion:promotions", "Rank the candidates of a promotion round."),
     "flight-risk": ("echelon.commands.attrition:flight_risk", "List the high performers who may leave."),
+    "exit-curve": ("echelon.commands.attrition:exit_curve", "Print one person's probability of leaving."),
     "retention": (
         "echelon.commands.retention:retention",
         "Tell how many leave, of the best and of everybody.",

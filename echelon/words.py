@@ -36,10 +36,6 @@ _ZH = {
     "top quarter": "前25%线",
     "top tenth": "前10%线",
     "expected conversions a month": "预期月成交数",
-    "High performers who may leave within {months} months, as of {as_of} ({n} people looked at)": (
-        "高绩效流失风险：{months} 个月内可能离职，截至 {as_of}（共考察 {n} 人）"
-    ),
-    "People who may leave, as of {as_of} ({n} people looked at)": "离职风险，截至 {as_of}（共考察 {n} 人）",
     "Seats by platform, as of {as_of}": "各平台席位，截至 {as_of}",
     "Moves ({n})": "调动（{n} 人）",
     "Plan": "方案",

@@ -64,15 +64,6 @@ class Ranked(Person):
     reasons: list[Reason] = Field(default_factory=list)
 
 
-class AtRisk(Ranked):
-    """One high performer who may leave; `score` is the probability of leaving."""
-
-    high_performer: float | None = Field(default=None, ge=0, le=1, description="Probability of being one")
-    risk: float | None = Field(
-        default=None, ge=0, le=1, description="Probability of both; the list is in its order"
-    )
-
-
 class Answer(BaseModel):
     """What every answer says about itself."""
 
@@ -84,17 +75,6 @@ class Answer(BaseModel):
         default=None, description="Which released model; null where none is needed"
     )
     notes: list[Note] = Field(default_factory=list, description="What the answer leaves out, and why")
-
-
-class FlightRiskAnswer(Answer):
-    """High performers by the probability that they are one and leave."""
-
-    horizon_months: int | None = Field(
-        ge=1,
-        description="Probabilities are for leaving within so many months; null: no horizon is known",
-    )
-    n_people: int = Field(ge=0, description="People in the caller's scope who fit the request")
-    people: list[AtRisk]
 
 
 class GroupShare(AnswerPart):
@@ -114,7 +94,13 @@ class ExplainAnswer(Answer):
     score: float | None = Field(default=None, ge=0, le=1)
     low: float | None = Field(default=None, ge=0, le=1)
     high: float | None = Field(default=None, ge=0, le=1)
-    base: float | None = Field(default=None, description="Logit of a person about whom nothing is known")
+    horizon_months: int | None = Field(
+        default=None, description="Of an exit: probability of leaving by choice within so many months"
+    )
+    base: float | None = Field(
+        default=None,
+        description="Logit of a person about whom nothing is known; of exits, of leaving in a month",
+    )
     groups: list[GroupShare]
     reasons: list[Reason]
 

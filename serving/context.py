@@ -10,10 +10,13 @@ from data.home import Home
 from data.store import Store
 from features.appraisal.schemes.ledger import Adoption, adoptions, in_force
 from features.appraisal.schemes.scheme import Scheme
+from features.attrition.setup import attrition_setup
+from features.attrition.setup import version as attrition_version
 from features.facts import Facts
 from features.labels import promotion_rounds
 from features.promotion.rounds import round_day
 from features.promotion.targets import Promotions, promotions, version
+from models.horizon import WithinHorizon
 from serving.access import Caller, Policy
 from serving.appraisal.calibrations import Calibrations
 from serving.appraisal.scored import Appraisal
@@ -130,8 +133,21 @@ class Context:
         adopted = tuple(adoptions(self.home))
         return self._schemes.get((as_of, adopted), lambda: in_force(self.home, as_of))
 
-    def scores(self, topic: str, snapshot: Snapshot, decision: Decision) -> Scores:
+    def scores(
+        self, topic: str, snapshot: Snapshot, decision: Decision, horizon_months: int | None = None
+    ) -> Scores:
         """Return everybody's scores by the released model, and note the model in the log.
+
+        Parameters
+        ----------
+        topic : str
+            promotion or attrition.
+        snapshot : Snapshot
+            The company as of the date.
+        decision : Decision
+            The answer that it is for.
+        horizon_months : int, optional
+            Months within which an exit counts; as the company has set it up if None.
 
         Raises
         ------
@@ -139,13 +155,22 @@ class Context:
             If none is released.
         ModelMismatch
             If the released one does not fit the tables.
+        TooLittleData
+            If too little was known by the date.
         """
         if topic == "promotion":
             return self.readiness(snapshot, decision)
         released = self.registry.released(topic)
         decision.basis |= {"model": released.name}
-        key = (snapshot.store.version, snapshot.as_of, released.name)
-        return self._scores.get(key, lambda: Scores(snapshot, released))
+        if not released.dated:
+            key = (snapshot.store.version, snapshot.as_of, released.name)
+            return self._scores.get(key, lambda: Scores(snapshot, released))
+        decision.basis |= {"attrition": attrition_version(self.home)}
+        months = horizon_months or attrition_setup(self.home).horizon_months
+        models = released.exit_models(snapshot.as_of)
+        key = (snapshot.store.version, snapshot.as_of, f"{released.name} {months}")
+        model = WithinHorizon(models, months)
+        return self._scores.get(key, lambda: Scores(snapshot, released, model, horizon_months=months))
 
     def readiness(self, snapshot: Snapshot, decision: Decision) -> Readiness:
         """Return everybody's readiness and precedent, by models that knew nothing later than the date.

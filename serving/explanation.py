@@ -42,6 +42,7 @@ def explain(context: Context, caller: Caller, request: ExplainRequest) -> Explai
         score = float(scores.probability[place])
         scored = {"score": score} if view.sees("score") else {}
         interval = {"low": float(scores.low[place]), "high": float(scores.high[place])}
+        told = {**scored, **(interval if view.sees("interval") else {})}
         answer = ExplainAnswer(
             request_id=decision.request_id,
             as_of=snapshot.as_of,
@@ -49,9 +50,11 @@ def explain(context: Context, caller: Caller, request: ExplainRequest) -> Explai
             notes=[] if view.sees_group("pay") else [_NO_PAY],
             topic=request.topic,
             person=Person(**snapshot.person(place, view)),
-            **scored,
-            **(interval if view.sees("interval") else {}),
-            base=scores.model.base_value_,
+            score=told.get("score"),
+            low=told.get("low"),
+            high=told.get("high"),
+            horizon_months=scores.horizon_months if request.topic == "attrition" else None,
+            base=scores.base(place),
             groups=scores.group_shares(place, view),
             reasons=scores.reasons([place], view)[0],
         )

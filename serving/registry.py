@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from data.errors import ArtefactChanged, ModelMismatch, NoModel, TooLittleData
 from data.home import Home
 from models.artefact import LoadedModel, load
-from models.blend import Blend
+from models.hazard import ExitModels
 from models.promotion import PromotionModels
+from models.scorer import Scorer
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -50,9 +51,14 @@ class Released:
     loaded: LoadedModel
 
     @property
-    def model(self) -> Blend:
+    def model(self) -> Scorer:
         """The estimator."""
         return self.loaded.model
+
+    @property
+    def dated(self) -> bool:
+        """Whether its models were learnt as of dates, not from one undated table."""
+        return "companions" in self.loaded.meta
 
     def promotion_models(self, as_of: date) -> PromotionModels:
         """Return readiness and precedent as of a date, learnt only from what was known by then.
@@ -62,17 +68,30 @@ class Released:
         TooLittleData
             If too few outcomes were known by then.
         """
+        suffix, state = self._latest(as_of, "promotions had a known outcome")
+        return PromotionModels.of(self.loaded.models, state, suffix)
+
+    def exit_models(self, as_of: date) -> ExitModels:
+        """Return the hazards of exits as of a date, learnt only from what was known by then.
+
+        Raises
+        ------
+        TooLittleData
+            If too few people had left by then.
+        """
+        suffix, state = self._latest(as_of, "people had left")
+        return ExitModels.of(self.loaded.models, state, suffix)
+
+    def _latest(self, as_of: date, few: str) -> tuple[str, Mapping[str, Any]]:
+        """Return suffix and state of the latest models not learnt later than a date."""
         states = self.loaded.meta["companions"]
         until = {state["learnt_until"]: suffix for suffix, state in states.items()}
         known = [day for day in until if day <= as_of.isoformat()]
         if not known:
-            msg = (
-                f"as of {as_of} too few promotions had a known outcome; the earliest date that can be asked"
-                f" for is {min(until)}"
-            )
+            msg = f"as of {as_of} too few {few}; the earliest date that can be asked for is {min(until)}"
             raise TooLittleData(msg)
         suffix = until[max(known)]
-        return PromotionModels.of(self.loaded.models, states[suffix], suffix)
+        return suffix, states[suffix]
 
     @property
     def name(self) -> str:
@@ -84,7 +103,7 @@ class Released:
         """Months in which the outcome is looked for; None where it was learnt from one undated table."""
         return int(self.loaded.meta["label_window_months"]) or None
 
-    def check_features(self, model: Blend, columns: Iterable[str]) -> None:
+    def check_features(self, model: Scorer, columns: Iterable[str]) -> None:
         """Refuse a profile that lacks a feature of one of the models.
 
         Raises

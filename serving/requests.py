@@ -66,10 +66,6 @@ class GroupRequest(WithinRequest):
     top: Annotated[int, Field(ge=1, le=500), Whole] = Field(default=10, description="Length of the list")
 
 
-class FlightRiskRequest(GroupRequest):
-    """Ask which high performers may leave."""
-
-
 class ExplainRequest(DatedRequest):
     """Ask what a person's score consists of."""
 

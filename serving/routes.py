@@ -10,6 +10,7 @@ from serving.appraisal import requests as asked
 from serving.appraisal import yardstick_answers as yardstick
 from serving.attrition import answers as flag_answers
 from serving.attrition import requests as flag_requests
+from serving.attrition import risk_answers, risk_requests
 from serving.attrition.retention_answers import RetentionAnswer
 from serving.attrition.retention_requests import RetentionRequest
 from serving.promotion import answers as ranked
@@ -42,7 +43,8 @@ ROUTES: Mapping[str, type[Asked]] = {
     "/promotion/bench": candidates.BenchRequest,
     "/promotion/backtest": candidates.BacktestRequest,
     "/promotion/fairness": candidates.FairnessRequest,
-    "/attrition/flight_risk": requests.FlightRiskRequest,
+    "/attrition/flight_risk": risk_requests.FlightRiskRequest,
+    "/attrition/curve": risk_requests.CurveRequest,
     "/attrition/retention": RetentionRequest,
     "/attrition/raise": flag_requests.RaiseRequest,
     "/attrition/flags": flag_requests.FlagsRequest,
@@ -78,7 +80,8 @@ ANSWERS: Mapping[str, type[Answer]] = {
     "/promotion/bench": judged.BenchAnswer,
     "/promotion/backtest": judged.BacktestAnswer,
     "/promotion/fairness": judged.FairnessAnswer,
-    "/attrition/flight_risk": answers.FlightRiskAnswer,
+    "/attrition/flight_risk": risk_answers.FlightRiskAnswer,
+    "/attrition/curve": risk_answers.CurveAnswer,
     "/attrition/retention": RetentionAnswer,
     "/attrition/raise": flag_answers.RaiseAnswer,
     "/attrition/flags": flag_answers.FlagsAnswer,

@@ -9,7 +9,8 @@ import pandas as pd
 
 from features.catalog import GROUPS
 from models import explain
-from models.blend import Blend
+from models.explain import Reason as Found
+from models.scorer import Scorer
 from serving.access import View
 from serving.answers import GroupShare, Reason
 from serving.registry import Released
@@ -31,8 +32,10 @@ class Scores:
         The company as of the date.
     released : Released
         The released version.
-    model : Blend, optional
+    model : Scorer, optional
         Which of its models; the topic's own if None.
+    horizon_months : int, optional
+        Months within which the outcome counts; as it was learnt if None.
 
     Attributes
     ----------
@@ -45,8 +48,16 @@ class Scores:
         If the profile lacks a feature of the model.
     """
 
-    def __init__(self, snapshot: Snapshot, released: Released, model: Blend | None = None) -> None:
-        self.model = model or released.model
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        released: Released,
+        model: Scorer | None = None,
+        *,
+        horizon_months: int | None = None,
+    ) -> None:
+        self.model: Scorer = model or released.model
+        self.horizon_months = horizon_months or released.horizon_months
         released.check_features(self.model, snapshot.profile.columns)
         self.snapshot = snapshot
         self.released = released
@@ -54,7 +65,7 @@ class Scores:
         self.probability: Floats = found.probability
         self.low: Floats = found.low
         self.high: Floats = found.high
-        self._reasons: dict[int, tuple[Reason, ...]] = {}
+        self._reasons: dict[int, tuple[Found, ...]] = {}
         self._lock = RLock()
 
     def reasons(self, places: Sequence[int], view: View, n_reasons: int = N_REASONS) -> list[list[Reason]]:
@@ -74,6 +85,10 @@ class Scores:
         list of list of Reason
             None where the view shows none.
         """
+        return [[told_reason(one) for one in found[:n_reasons]] for found in self.found(places, view)]
+
+    def found(self, places: Sequence[int], view: View) -> list[list[Found]]:
+        """Return all reasons behind some scores as they were found, those that the view shows."""
         if not view.sees("reasons"):
             return [[] for _ in places]
         with self._lock:
@@ -81,8 +96,7 @@ class Scores:
             if new:
                 self._reasons.update(zip(new, self._explained(new), strict=True))
         return [
-            [reason for reason in self._reasons[place] if view.sees_group(reason.group)][:n_reasons]
-            for place in places
+            [reason for reason in self._reasons[place] if view.sees_group(reason.group)] for place in places
         ]
 
     def contributions(self, places: Sequence[int]) -> pd.DataFrame:
@@ -99,7 +113,13 @@ class Scores:
             if view.sees_group(group)
         ]
 
-    def _explained(self, places: list[int]) -> list[tuple[Reason, ...]]:
+    def base(self, place: int) -> float:
+        """Return the logit to which the contributions of a person add."""
+        found = self.model.assess(self.rows([place]), explain=True)
+        assert found.contributions is not None  # noqa: S101 - asked for
+        return float(found.logit[0] - found.contributions.to_numpy().sum())
+
+    def _explained(self, places: list[int]) -> list[tuple[Found, ...]]:
         found = self.model.assess(self.rows(places), explain=True)
         assert found.contributions is not None  # noqa: S101 - asked for
         assert found.members is not None  # noqa: S101 - asked for
@@ -111,14 +131,15 @@ class Scores:
             topic=self.released.topic,
             n_reasons=_KEPT_REASONS,
         )
-        return [tuple(_told(reason) for reason in reasons) for reasons in said]
+        return [tuple(reasons) for reasons in said]
 
     def rows(self, places: slice | list[int]) -> pd.DataFrame:
         """Return the model's features of some people."""
         return self.snapshot.profile[list(self.model.feature_names_)].iloc[places]
 
 
-def _told(reason: explain.Reason) -> Reason:
+def told_reason(reason: Found) -> Reason:
+    """Return a reason in the form in which it is answered."""
     zh, en = GROUPS[reason.group]
     return Reason(
         group=reason.group,

@@ -14,7 +14,6 @@ from serving.access import Caller
 from serving.answers import (
     Answer,
     ExplainAnswer,
-    FlightRiskAnswer,
     ProfileAnswer,
     StaffingAnswer,
 )
@@ -33,7 +32,17 @@ from serving.appraisal import (
 from serving.appraisal import calibration_answers as after
 from serving.appraisal import requests as asked
 from serving.appraisal import yardstick_answers as yardstick
-from serving.attrition import acknowledge, flagged, flight_risk, raised, retention, trial
+from serving.attrition import (
+    acknowledge,
+    curve,
+    flagged,
+    flight_risk,
+    raised,
+    retention,
+    risk_answers,
+    risk_requests,
+    trial,
+)
 from serving.attrition import answers as flag_answers
 from serving.attrition import requests as flag_requests
 from serving.attrition.retention_answers import RetentionAnswer
@@ -50,7 +59,6 @@ from serving.replies import refusal_response
 from serving.requests import (
     Asked,
     ExplainRequest,
-    FlightRiskRequest,
     ProfileRequest,
     StaffingRequest,
 )
@@ -201,10 +209,15 @@ class TalentService:
         """Judge lists and past decisions by a protected attribute."""
         return self._answer(fairness.fairness, request, ctx)
 
-    @bentoml.api(route="/attrition/flight_risk", output_spec=FlightRiskAnswer)
-    def flight_risk(self, request: FlightRiskRequest, /, ctx: bentoml.Context) -> Response:
+    @bentoml.api(route="/attrition/flight_risk", output_spec=risk_answers.FlightRiskAnswer)
+    def flight_risk(self, request: risk_requests.FlightRiskRequest, /, ctx: bentoml.Context) -> Response:
         """List the high performers who may leave."""
         return self._answer(flight_risk.flight_risk, request, ctx)
+
+    @bentoml.api(route="/attrition/curve", output_spec=risk_answers.CurveAnswer)
+    def curve(self, request: risk_requests.CurveRequest, /, ctx: bentoml.Context) -> Response:
+        """Say how one person's probability of leaving grows with the months."""
+        return self._answer(curve.curve, request, ctx)
 
     @bentoml.api(route="/attrition/retention", output_spec=RetentionAnswer)
     def retention(self, request: RetentionRequest, /, ctx: bentoml.Context) -> Response:

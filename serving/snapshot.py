@@ -12,6 +12,7 @@ import pandas as pd
 from data.errors import TooLittleData
 from data.store import Store
 from features.attrition.performers import high_performer
+from features.attrition.setup import attrition_setup
 from features.catalog import Feature, catalogue
 from features.facts import Facts, Known, facts_of
 from features.labels import attrition_labels
@@ -87,7 +88,7 @@ class Snapshot:
     @cached_property
     def high_performer(self) -> npt.NDArray[np.float64]:
         """How likely each person of the roster is a high performer; NaN where it is not measured."""
-        return high_performer(self.profile)
+        return high_performer(self.profile, least=attrition_setup(self.store.home).high_performer)
 
     @cached_property
     def still_here(self) -> npt.NDArray[np.bool_]:

@@ -80,6 +80,7 @@ def _lists(
         told.append(
             {
                 "as_of": day.isoformat(),
+                "closed": add_months(day, horizon).isoformat(),
                 "horizon_months": horizon,
                 "n_people": len(X),
                 "n_left": int(left.sum()),

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 Command = Callable[..., None]
 
 
-def group_options(command: Command) -> Command:
-    """Add the options that name a group of people and the length of the list."""
+def within_options(command: Command) -> Command:
+    """Add the options that name a group of people."""
     for option in reversed(
         [
             click.option(
@@ -25,18 +25,19 @@ def group_options(command: Command) -> Command:
             click.option("--department", help="Only people of this department."),
             click.option("--role-family", help="Only people of this role family."),
             click.option("--grade", type=click.IntRange(0, 100), help="Only people of this grade."),
-            click.option(
-                "--top",
-                type=click.IntRange(1, 500),
-                default=10,
-                show_default=True,
-                help="Length of the list.",
-            ),
             click.option("--lang", type=click.Choice(["en", "zh"]), help="Language of the reasons."),
         ]
     ):
         command = option(command)
     return command
+
+
+def group_options(command: Command) -> Command:
+    """Add the options that name a group of people and the length of the list."""
+    top = click.option(
+        "--top", type=click.IntRange(1, 500), default=10, show_default=True, help="Length of the list."
+    )
+    return within_options(top(command))
 
 
 def promotion_options(command: Command) -> Command:

@@ -125,7 +125,7 @@ class _Maker:
             probability=float(self.scores.probability[place]),
             high_performer=high if np.isfinite(high) else None,
             risk=float(self.order.risk[place]),
-            horizon_months=self.scores.released.horizon_months,
+            horizon_months=self.scores.horizon_months,
             model=self.scores.released.name,
             owner=self.owners[place],
             due=begins + timedelta(days=rules.due_days),

@@ -61,9 +61,11 @@ class Readiness(Scores):
         released.check_features(precedent, snapshot.profile.columns)
         everyone = self.rows(slice(None))
         self.precedent: Floats = precedent.predict_proba(snapshot.profile)[:, 1]
-        self.outside: Flags = self.models.experience.outside(self.model, snapshot.profile, snapshot.catalogue)
+        self.outside: Flags = self.models.experience.outside(
+            self.models.readiness, snapshot.profile, snapshot.catalogue
+        )
         n_draws = _DRAWS if len(everyone) <= _MANY else _FEWER_DRAWS
-        self.draws: Floats = self.models.spread.draws(self.model, everyone, n_draws)
+        self.draws: Floats = self.models.spread.draws(self.models.readiness, everyone, n_draws)
         chance = expit(np.quantile(self.draws, [0.05, 0.95], axis=0))
         self.low, self.high = np.minimum(chance[0], self.probability), np.maximum(chance[1], self.probability)
         self._orders: Cache[bytes, Order] = Cache(_KEPT_ORDERS)
@@ -103,9 +105,9 @@ class Readiness(Scores):
         day = add_months(self.snapshot.as_of, -12)
         before = profile(self.snapshot.facts, as_of=day).reindex(self.snapshot.roster.index)
         absent = before.isna().all(axis=1).to_numpy()
-        for name in self.model.fitted_.encoder.levels:
+        for name in self.models.readiness.fitted_.encoder.levels:
             before[name] = before[name].astype("str")
-        earlier = np.where(absent, np.nan, self.model.decision_function(before))
+        earlier = np.where(absent, np.nan, self.models.readiness.decision_function(before))
         return Outlook.of(earlier, self.logits)
 
     def eligible(self, target: str, platform_id: str | None) -> Eligibility:

@@ -127,7 +127,7 @@ def gaps_between(listed: Listed, place: int, other: int) -> list[GroupGap]:
 def _changes(listed: Listed, place: int, bar: float) -> list[Change]:
     readiness, catalogue = listed.readiness, listed.readiness.snapshot.catalogue
     person, others = readiness.rows([place]), readiness.rows(listed.among.tolist())
-    found = smallest_change(readiness.model, person, others, catalogue, bar=bar)
+    found = smallest_change(readiness.models.readiness, person, others, catalogue, bar=bar)
     seen = all(listed.view.sees_group(catalogue[change.feature].group) for change in found.changes)
     if not (found.reached and seen):
         return []

@@ -1,0 +1,76 @@
+"""What is answered where too few people ever left: how many stay, by role family, nobody's probability."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+import polars as pl
+
+from data.calendar import add_months
+from features.attrition.outcomes import exit_outcomes
+from features.attrition.setup import HORIZONS
+from features.peers import FEWEST
+from features.roster import roster
+from models.attrition import FEWEST_EXITS
+from models.exit_rates import kaplan_meier
+from serving.access import View
+from serving.answers import Note
+from serving.attrition.risk_answers import GroupStay
+from serving.snapshot import Snapshot
+
+
+def n_exits(snapshot: Snapshot) -> int:
+    """Count the people known to have left of their own will before the date; unrecorded kinds count."""
+    known = snapshot.known.table("employees")
+    kind = pl.col("exit_kind")
+    return known.filter(pl.col("exit_date").is_not_null(), kind.is_null() | (kind == "voluntary")).height
+
+
+def few_exits(snapshot: Snapshot) -> bool:
+    """Tell whether there are too few exits for probabilities of single people."""
+    return snapshot.store.company.snapshot is None and n_exits(snapshot) < FEWEST_EXITS
+
+
+def groups_instead(snapshot: Snapshot, view: View) -> tuple[list[GroupStay], Note]:
+    """Return how many of those who worked here a year before stayed, by role family, and why only that."""
+    n = n_exits(snapshot)
+    note = Note(
+        zh=f"截至{snapshot.as_of}仅有{n}人主动离职（至少需要{FEWEST_EXITS}人）：数据太少，无法给出个人概率；"
+        "以下为各职类的留任比例（Kaplan-Meier，95%区间）。",
+        en=f"Too few to model: as of {snapshot.as_of} {n} people had left of their own will, at least"
+        f" {FEWEST_EXITS} are needed for probabilities of single people. Instead: how many stay, by role"
+        " family (Kaplan-Meier, 95 % interval).",
+    )
+    return list(_groups(snapshot, view)), note
+
+
+def _groups(snapshot: Snapshot, view: View) -> Iterator[GroupStay]:
+    start = add_months(snapshot.as_of, -HORIZONS[-1])
+    then = roster(snapshot.facts, as_of=start)
+    if then.empty:
+        return
+    outcomes = exit_outcomes(snapshot.facts, as_ofs=[start], known_until=snapshot.as_of).droplevel("as_of")
+    rows = outcomes.reindex(then.index[view.rows(then)])
+    family = then["role_family"].reindex(rows.index).fillna("").astype("str")
+    seen = rows["months"] + (rows["cause"] != "")
+    rows = rows.assign(seen=seen, group=family)[seen > 0]
+    for group, people in rows.groupby("group"):
+        if len(people) < FEWEST:  # of fewer, everybody knows who left
+            continue
+        yield from _stays(str(group), people)
+
+
+def _stays(group: str, people: pd.DataFrame) -> Iterator[GroupStay]:
+    left = (people["cause"] == "voluntary").to_numpy()
+    found = kaplan_meier(people["seen"].to_numpy(dtype=np.float64), left, horizons=HORIZONS)
+    for place, months in enumerate(HORIZONS):
+        stays = float(found.stay[place])
+        yield GroupStay(
+            group=group,
+            n_people=len(people),
+            n_left=int((left & (people["seen"] <= months).to_numpy()).sum()),
+            horizon_months=months,
+            stays=stays if np.isfinite(stays) else None,
+            low=float(found.low[place]),
+            high=float(found.high[place]),
+        )
