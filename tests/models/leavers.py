@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit  # type: ignore[import-untyped]
 
+from features.attrition.outcomes import CAUSES
 from features.attrition.person_period import person_periods
 from models.attrition import DismissalModel, ExitModel
 from models.hazard import AHEAD, ExitModels, Level, ahead
@@ -59,6 +60,6 @@ def exit_models(
         found = person_periods(outcomes, cause)
         rows = ahead(X.iloc[found.row], found.piece)
         model.fit(rows, found.event, groups=found.row, sample_weight=found.months)
-    rates = {"other": OTHER_RATE} if dismissal else {"other": OTHER_RATE, "involuntary": 0.03}
-    n_exits = outcomes["cause"].value_counts().drop("").to_dict()
+    rates = {"voluntary": 0.06, "involuntary": 0.03, "other": OTHER_RATE}
+    n_exits = {cause: int((outcomes["cause"] == cause).sum()) for cause in CAUSES}
     return ExitModels(own, gone if dismissal else None, rates, level, date(2024, 1, 1), n_exits)

@@ -26,7 +26,7 @@ def models() -> ExitModels:
 
 
 @pytest.fixture(scope="module")
-def X() -> pd.DataFrame:
+def asked() -> pd.DataFrame:
     return leavers(40, seed=5)[0]
 
 
@@ -89,39 +89,46 @@ def test_planted_effects_order_people_by_cause(models: ExitModels) -> None:
 
 
 def test_the_mean_incidence_is_the_planted_one(models: ExitModels) -> None:
-    X, outcomes = leavers()
-    found = models.incidence(X)
+    asked, outcomes = leavers()
+    found = models.incidence(asked)
     for cause in ("voluntary", "involuntary"):
         told = getattr(found, cause)[:, -1].mean()
         assert told == pytest.approx((outcomes["cause"] == cause).mean(), abs=0.04), cause
 
 
-def test_a_cause_without_a_model_has_its_rate(X: pd.DataFrame) -> None:
-    found = exit_models(dismissal=False, trees=False).incidence(X)
+def test_a_cause_without_a_model_has_its_rate(asked: pd.DataFrame) -> None:
+    found = exit_models(dismissal=False, trees=False).incidence(asked)
     assert found.involuntary[:, 0] == pytest.approx(0.03)
     assert np.stack([found.voluntary, found.involuntary, found.other]).sum(axis=0).max() < 1
 
 
+def test_the_base_rate_is_who_leaves_when_everybody_stays_as_likely_to_go(models: ExitModels) -> None:
+    still_here = 1.0
+    for month in range(1, 7):
+        still_here *= 1.0 - models.rates["voluntary"]
+        assert models.base_rate(month) == pytest.approx(1.0 - still_here)
+
+
 def test_intervals_hold_the_probability_and_widen_with_what_is_unsure(
-    models: ExitModels, X: pd.DataFrame
+    models: ExitModels, asked: pd.DataFrame
 ) -> None:
-    found = models.incidence(X)
+    found = models.incidence(asked)
     assert ((found.low < found.voluntary) & (found.voluntary < found.high)).all()
-    unsure = replace(models, level=replace(UNSHIFTED, sd=0.3)).incidence(X)
+    unsure = replace(models, level=replace(UNSHIFTED, sd=0.3)).incidence(asked)
     assert np.array_equal(unsure.voluntary, found.voluntary)
     assert ((unsure.low < found.low) & (unsure.high > found.high)).all()
-    narrow = models.incidence(X, level=0.5)
+    narrow = models.incidence(asked, level=0.5)
     assert ((narrow.low > found.low) & (narrow.high < found.high)).all()
 
 
-def test_a_single_member_tells_nothing_of_the_interval(X: pd.DataFrame) -> None:
-    found = exit_models(trees=False, n_bootstraps=1).incidence(X)
+def test_a_single_member_tells_nothing_of_the_interval(asked: pd.DataFrame) -> None:
+    found = exit_models(trees=False, n_bootstraps=1).incidence(asked)
     assert not found.low.any()
     assert (found.high == 1.0).all()
 
 
-def test_a_horizon_is_the_end_of_its_last_month(models: ExitModels, X: pd.DataFrame) -> None:
-    found = models.incidence(X)
+def test_a_horizon_is_the_end_of_its_last_month(models: ExitModels, asked: pd.DataFrame) -> None:
+    found = models.incidence(asked)
     for horizon_months in (3, 6, 12):
         chance, low, high = found.at(horizon_months)
         assert np.array_equal(chance, found.voluntary[:, horizon_months - 1])
@@ -129,20 +136,20 @@ def test_a_horizon_is_the_end_of_its_last_month(models: ExitModels, X: pd.DataFr
         assert np.array_equal(high, found.high[:, horizon_months - 1])
 
 
-def test_members_and_hazards_are_of_the_same_pieces(models: ExitModels, X: pd.DataFrame) -> None:
-    logits, members = member_logits(models.voluntary, X)
-    assert 1 / (1 + np.exp(-logits)) == pytest.approx(hazards(models.voluntary, X))
-    assert members.shape == (4, len(X), len(PIECES))
+def test_members_and_hazards_are_of_the_same_pieces(models: ExitModels, asked: pd.DataFrame) -> None:
+    logits, members = member_logits(models.voluntary, asked)
+    assert 1 / (1 + np.exp(-logits)) == pytest.approx(hazards(models.voluntary, asked))
+    assert members.shape == (4, len(asked), len(PIECES))
     gaps = np.abs(members.mean(axis=0) - logits)
     assert gaps.max() < 1.0
     assert np.abs(members.mean(axis=0)[::-1] - logits).mean() > 2 * gaps.mean()  # others are further off
 
 
-def test_the_order_of_columns_does_not_matter(models: ExitModels, X: pd.DataFrame) -> None:
-    turned = X.assign(display_name="nobody reads this")[
+def test_the_order_of_columns_does_not_matter(models: ExitModels, asked: pd.DataFrame) -> None:
+    turned = asked.assign(display_name="nobody reads this")[
         ["fair_score", "display_name", "overtime_3m", "market_ratio"]
     ]
-    own, other = models.incidence(X), models.incidence(turned)
+    own, other = models.incidence(asked), models.incidence(turned)
     for name in ("voluntary", "involuntary", "other", "low", "high"):
         assert np.array_equal(getattr(own, name), getattr(other, name)), name
 
@@ -153,7 +160,9 @@ def test_features_are_those_of_all_models_without_the_piece(models: ExitModels) 
 
 
 @pytest.mark.parametrize("dismissal", [True, False])
-def test_what_was_kept_answers_bit_for_bit_the_same(X: pd.DataFrame, tmp_path: Path, dismissal: bool) -> None:
+def test_what_was_kept_answers_bit_for_bit_the_same(
+    asked: pd.DataFrame, tmp_path: Path, *, dismissal: bool
+) -> None:
     models = exit_models(replace(UNSHIFTED, shift=0.2, sd=0.1), dismissal=dismissal, n_bootstraps=2)
     assert models.voluntary.fitted_.trees is not None
     sha256 = save(models.blends(), tmp_path / "model", topic="attrition", meta={"exits": models.to_json()})
@@ -163,7 +172,7 @@ def test_what_was_kept_answers_bit_for_bit_the_same(X: pd.DataFrame, tmp_path: P
     assert isinstance(again.involuntary, DismissalModel) == dismissal
     assert (again.level, again.rates, again.n_exits) == (models.level, models.rates, models.n_exits)
     assert again.learnt_until == models.learnt_until
-    ours, theirs = models.incidence(X), again.incidence(X)
+    ours, theirs = models.incidence(asked), again.incidence(asked)
     for name in ("voluntary", "involuntary", "other", "low", "high"):
         assert np.array_equal(getattr(ours, name), getattr(theirs, name)), name
 
