@@ -8,7 +8,7 @@ from datetime import date
 
 import polars as pl
 
-from data.calendar import add_months
+from data.calendar import add_months, first_of_month
 from data.known import EVER
 from data.parts import known_column
 from data.tables import TABLES
@@ -18,7 +18,7 @@ from features.facts import Facts
 _MONTHLY = ("activities", "workload_monthly")
 #: Tables that date a fact about a person to a day on which they were there. Ratings and reviews do not: they
 #: are dated to the end of a period, which may lie after the last day at work.
-_PERSONAL = (*_MONTHLY, "assignments", "compensation", "positions", "skills")
+_DAILY = ("assignments", "compensation", "positions", "skills")
 
 
 def seen_until(facts: Facts, *, known_until: date) -> pl.DataFrame:
@@ -29,20 +29,19 @@ def seen_until(facts: Facts, *, known_until: date) -> pl.DataFrame:
     facts : Facts
         The tables.
     known_until : date
-        First date of which nothing is known; later records are not looked at.
+        First date of which nothing is known; later records and the running month are not looked at.
 
     Returns
     -------
     DataFrame of shape (n_people, 2)
         ``employee_id`` and ``seen_until``: `known_until`, or the end of the month of the last record where
-        the person has monthly records and nothing about them is dated in the month before `known_until`.
+        the person has monthly records and nothing about them is dated in the last whole month or later.
     """
-    monthly = _spans(
-        [facts.cells().select("employee_id", day="month"), *_dated(facts, _MONTHLY)], known_until
-    )
-    last = _spans([*_dated(facts, _PERSONAL), monthly.select("employee_id", day="last")], known_until)
+    running = first_of_month(known_until)
+    monthly = _spans([facts.cells().select("employee_id", day="month"), *_dated(facts, _MONTHLY)], running)
+    last = _spans([*_dated(facts, _DAILY), monthly.select("employee_id", day="last")], known_until)
     stopped = last.join(monthly, on="employee_id", how="semi").filter(
-        pl.col("last") < add_months(known_until, -1)
+        pl.col("last") < add_months(running, -1)
     )
     ends = stopped.select("employee_id", stopped=pl.col("last").dt.offset_by("1mo").dt.month_start())
     everyone = facts.known("employees", as_of=EVER).select("employee_id")
@@ -60,6 +59,6 @@ def _dated(facts: Facts, names: tuple[str, ...]) -> list[pl.DataFrame]:
     return found
 
 
-def _spans(dated: list[pl.DataFrame], known_until: date) -> pl.DataFrame:
-    days = pl.concat(dated).filter(pl.col("day") < known_until)
+def _spans(dated: list[pl.DataFrame], until: date) -> pl.DataFrame:
+    days = pl.concat(dated).filter(pl.col("day") < until)
     return days.group_by("employee_id").agg(last=pl.col("day").max())

@@ -51,7 +51,7 @@ def exit_outcomes(
     DataFrame of shape (n_people_active_at_the_dates, 2)
         Index (employee_id, as_of), sorted. ``months`` (int): whole months after the landmark that were lived
         through, at most the horizon. ``cause``: why the person left in the month after these, or "": still
-        here at the horizon, or not known.
+        here at the horizon, or not known. A month counts, with or without an exit, once it is over.
     """
     facts = facts_of(source)
     end = known_until or facts.store.known_until()
@@ -62,7 +62,9 @@ def exit_outcomes(
     )
     seen = seen_until(facts, known_until=end)
     found = [
-        _after(facts, exits, seen, as_of, horizon_months) for as_of in sorted(set(as_ofs)) if as_of < end
+        _after(facts, exits.join(seen, on="employee_id"), as_of, end, horizon_months)
+        for as_of in sorted(set(as_ofs))
+        if as_of < end
     ]
     if not found:
         return pd.DataFrame(
@@ -71,19 +73,18 @@ def exit_outcomes(
     return pd.concat(found).sort_index().astype(_COLUMNS)
 
 
-def _after(
-    facts: Facts, exits: pl.DataFrame, seen: pl.DataFrame, as_of: date, horizon_months: int
-) -> pd.DataFrame:
+def _after(facts: Facts, exits: pl.DataFrame, as_of: date, end: date, horizon_months: int) -> pd.DataFrame:
     active = people(facts, as_of=as_of).select("employee_id")
     rows = active.join(exits, on="employee_id", how="left", maintain_order="left")
-    rows = rows.join(seen, on="employee_id", how="left", maintain_order="left")
     left, until = (_days(rows[name]) for name in ("left", "seen_until"))
     ends = [np.datetime64(add_months(as_of, month + 1)) for month in range(horizon_months + 1)]
     gone = [left < end for end in ends]  # a missing date is never before another
     months = np.zeros(len(left), dtype=np.int64)
     for month in range(horizon_months):
         months += (~gone[month]) & ((until >= ends[month]) | ~np.isnat(left))
-    event = np.choose(np.minimum(months, horizon_months), gone) & (months < horizon_months)
+    # those who stay count once a month is over: counting those who leave earlier would make them too many
+    over = [one & (stop <= np.datetime64(end)) for one, stop in zip(gone, ends, strict=True)]
+    event = np.choose(np.minimum(months, horizon_months), over) & (months < horizon_months)
     cause = np.where(event, rows["cause"].to_numpy().astype("str"), "")
     index = at_date(pd.Index(rows["employee_id"].to_list(), name="employee_id", dtype="str"), as_of)
     return pd.DataFrame({"months": months, "cause": cause}, index=index)

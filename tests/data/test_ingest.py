@@ -231,6 +231,14 @@ def test_stored_money_keeps_its_currency(store: Store, write: Write) -> None:
         run(store, path, {**rules, "company": {"currency": "EUR"}})
 
 
+def test_what_an_attribute_says_of_leaving_is_kept_in_the_manifest(store: Store, write: Write) -> None:
+    rules = people()
+    words = {"type": "number", "zh": "敬业度", "en": "Engagement", "purpose": "survey", "leaving": -1}
+    rules["company"] = {"attributes": {"engagement": words}}
+    run(store, write("employees.csv", PEOPLE), rules)
+    assert Store(store.home).company.attributes["engagement"].leaving == -1
+
+
 def test_forbidden_attributes_are_refused_with_the_reason(store: Store, write: Write) -> None:
     path = write("people.csv", "employee_id,hire_date,exit_date,MaritalStatus\nE1,2020-01-01,,single\n")
     attribute = {

@@ -6,7 +6,9 @@ import jsonschema
 import pytest
 import yaml
 
+from data.company import declared_company
 from data.errors import MappingError
+from data.manifest import Attribute
 from data.mapping import Group, Mapping, json_schema
 from features.catalog import GROUPS
 from tests.data.files import people
@@ -50,6 +52,21 @@ def test_required_columns_must_be_mapped() -> None:
 def test_a_rule_has_one_origin() -> None:
     wrong(people(hire_date={"from": "a", "value": "2020-01-01"}), "give either `from`")
     wrong(people(hire_date={"format": "%Y"}), "give either `from`")
+
+
+def _declaring(**more: Any) -> dict[str, Any]:
+    words = {"type": "number", "zh": "敬业度", "en": "Engagement", "purpose": "survey"}
+    return {**people(), "company": {"attributes": {"engagement": {**words, **more}}}}
+
+
+def test_a_mapping_says_whether_an_attribute_speaks_for_leaving() -> None:
+    assert declared_company(Mapping.from_dict(_declaring())).attributes["engagement"].leaving == 0
+    for leaving in (-1, 1):
+        raw = _declaring(leaving=leaving, group="team")
+        assert declared_company(Mapping.from_dict(raw)).attributes == {
+            "engagement": Attribute("number", "敬业度", "Engagement", "survey", "team", leaving)
+        }
+    wrong(_declaring(leaving=2), "company.attributes.engagement.leaving")
 
 
 def test_unknown_keys_are_refused_with_their_place() -> None:

@@ -82,6 +82,39 @@ def test_an_attribute_of_the_company_joins_with_its_words() -> None:
     assert "attr_engagement" not in catalogue()
 
 
+@pytest.mark.parametrize(("leaving", "direction"), [(-1, {"attrition": -1}), (1, {"attrition": 1}), (0, {})])
+def test_what_an_attribute_says_of_leaving_is_its_direction_for_attrition_alone(
+    leaving: int, direction: dict[str, int]
+) -> None:
+    declared = {"engagement": Attribute("number", "敬业度", "Engagement", "yearly question", leaving=leaving)}
+    features = catalogue(Company(attributes=declared))
+    assert features["attr_engagement"].direction == direction
+    assert features["attr_engagement_mean"].direction == direction
+
+
+def test_a_number_of_the_company_has_a_mean_for_attrition_where_it_was_asked_repeatedly() -> None:
+    declared = {
+        "engagement": Attribute("number", "敬业度", "Engagement", "yearly question", "team"),
+        "shift": Attribute("category", "班次", "Shift", "roster"),
+    }
+    features = catalogue(Company(attributes=declared))
+    mean = features["attr_engagement_mean"]
+    assert (mean.topics, mean.needs, mean.group) == (("attrition",), ("attributes.history",), "team")
+    assert (mean.zh, mean.en) == ("敬业度（历次平均）", "Engagement, mean of all so far")
+    assert features["attr_engagement"].topics == ()
+    assert "attr_shift_mean" not in features
+
+
+def test_a_feature_is_for_all_topics_or_for_known_ones_and_so_is_its_percentile() -> None:
+    features = catalogue()
+    assert all(set(feature.topics) <= {"promotion", "attrition"} for feature in features.values())
+    assert all(set(one.direction) <= set(one.topics) for one in features.values() if one.topics)
+    assert all(one.topics == features[one.peer_of].topics for one in features.values() if one.peer_of)
+    limited = {name for name, feature in features.items() if feature.topics == ("attrition",)}
+    assert {"rounds_passed_over_6m", "steps_back_12m", "manager_changes_6m", "team_exits_3m"} <= limited
+    assert "rounds_passed_over_24m" not in limited
+
+
 def test_an_attribute_of_an_unknown_group_is_refused() -> None:
     declared = {"engagement": Attribute("number", "敬业度", "Engagement", "yearly question", "luck")}
     with pytest.raises(SchemaError, match="luck"):

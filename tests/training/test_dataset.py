@@ -13,6 +13,7 @@ from tests.training.tables import people_who_sell
 from training import attrition, promotion
 from training.candidates import Candidates
 from training.dataset import landmarks, thinned
+from training.exits import exit_history
 
 
 def test_landmarks_run_from_three_months_of_facts_to_the_last_closed_window(store: Store) -> None:
@@ -38,22 +39,30 @@ def test_thinning_keeps_the_latest_date_and_steps_that_divide_the_window(too_man
     assert all(add_months(a, step) == b for a, b in pairwise(found))
 
 
-def test_rows_are_people_at_closed_landmarks_with_their_exit_in_the_window(store: Store) -> None:
+def test_rows_are_people_at_landmarks_whose_horizon_is_over_with_their_exit_in_it(store: Store) -> None:
     store.write(people_who_sell(), note="test", append=True)
-    rows = attrition.dataset(store)
+    rows = attrition.closed_rows(exit_history(store), store, 6)
     assert rows.as_ofs == tuple(add_months(date(2024, 4, 1), i) for i in range(4))
-    left = rows.y[(rows.people == "E02")]
+    left = rows.y[rows.people == "E02"]
     assert left.tolist() == [1, 1, 1, 1]  # leaves on 1 August 2024
-    assert rows.y[rows.people == "E01"].sum() == 0
+    assert rows.y[rows.people == "E01"].tolist() == [0, 0, 0, 0]
     assert rows.X.shape[0] == len(rows.y)
     assert "6 months" in rows.label
+    shorter = attrition.closed_rows(exit_history(store), store, 3)
+    assert shorter.y[shorter.people == "E02"].tolist() == [
+        0,
+        0,
+        1,
+        1,
+        1,
+    ]  # still there when May, June and July are over
 
 
-def test_who_vanishes_without_an_exit_is_no_stayer(store: Store) -> None:
+def test_who_vanishes_within_the_horizon_is_no_stayer(store: Store) -> None:
     store.write(people_who_sell(), note="test", append=True)
-    rows = attrition.dataset(store)
-    days = [day.date() for day in rows.index.get_level_values(1)[rows.people == "E03"]]
-    assert days == [date(2024, 4, 1), date(2024, 5, 1), date(2024, 6, 1)]  # the last record is of May 2024
+    rows = attrition.closed_rows(exit_history(store), store, 3)
+    assert "E01" in rows.people
+    assert "E03" not in rows.people  # the last record is of May 2024, within the first horizon
 
 
 def test_a_snapshot_has_one_date_and_no_horizon(store: Store) -> None:
@@ -65,7 +74,7 @@ def test_a_snapshot_has_one_date_and_no_horizon(store: Store) -> None:
         company=Company(snapshot=snapshot),
         append=True,
     )
-    rows = attrition.dataset(store)
+    rows = attrition.snapshot_rows(store, snapshot)
     assert rows.as_ofs == (snapshot,)
     assert rows.label_window_months == 0
     assert rows.y[rows.people == "E02"].tolist() == [1]

@@ -6,6 +6,7 @@ from data.errors import SettingError, UnknownTarget
 from data.home import Home
 from data.manifest import Attribute, Company
 from data.store import Store
+from features.catalog import catalogue
 from features.promotion.success import Success
 from features.promotion.targets import FILE, Bounds, Promotions, Target, promotions
 from tests.features.careers import employees
@@ -129,6 +130,21 @@ def test_a_wrong_target_is_refused_with_its_place_and_what_is_expected(
 )
 def test_a_file_without_the_default_target_is_refused(home: Home, text: str, said: str) -> None:
     assert said in _refused(home, text)
+
+
+def test_no_model_reads_open_cases_and_potential_nor_their_means(home: Home) -> None:
+    names = ("discipline", "rated", "drive")
+    declared = {name: Attribute("number", "某项", name.title(), "recorded", leaving=1) for name in names}
+    every = catalogue(Company(attributes=declared))
+    _written(home, OWN + "open_case: discipline\npotential: rated\n")
+    kept = promotions(home).usable(every)
+    assert {name for name in every if name not in kept} == {
+        "attr_discipline",
+        "attr_discipline_mean",
+        "attr_rated",
+        "attr_rated_mean",
+    }
+    assert {"attr_drive", "attr_drive_mean", "fair_score_peer"} <= set(kept)
 
 
 def test_an_unknown_target_is_refused_with_those_that_there_are(home: Home) -> None:
