@@ -2,7 +2,7 @@
 
 ATTRITION = {
     # the list
-    "High performers who may leave of their own will within {months} months, as of {as_of} ({n} looked at)": (
+    "High performers who may leave by choice within {months} months, as of {as_of} ({n} looked at)": (
         "高绩效流失风险：{months} 个月内可能主动离职，截至 {as_of}（共考察 {n} 人）"
     ),
     "People who may leave, as of {as_of} ({n} looked at)": "离职风险，截至 {as_of}（共考察 {n} 人）",
@@ -13,7 +13,9 @@ ATTRITION = {
     ),
     "leaves (90 %)": "离职概率（90%）",
     "expected loss": "预期损失",
-    "goes with leaving (+) or staying (−); topics of a talk": "与离职（+）或留任（−）相关；谈话主题",
+    "goes with leaving (+) or staying ({minus}); topics of a talk": (
+        "与离职（+）或留任（{minus}）相关；谈话主题"
+    ),
     "talk about": "可谈",
     "Nobody fits.": "没有符合条件的人。",
     "too few to tell": "人数太少，无法判断",

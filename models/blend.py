@@ -268,19 +268,9 @@ class Blend(ClassifierMixin, BaseEstimator):
         return np.asarray(self.classes_[event.astype(int)])
 
     def interval(self, X: pd.DataFrame | npt.ArrayLike, level: float = 0.9) -> Floats:
-        """Return where the probability lies, given how much the fit varies over people.
+        """Return low and high probability, of shape (n_rows, 2), given how much the fit varies over people.
 
-        Parameters
-        ----------
-        X : DataFrame of shape (n_rows, n_columns)
-            Rows to score.
-        level : float
-            Share of intervals that should hold the expected score.
-
-        Returns
-        -------
-        ndarray of shape (n_rows, 2)
-            Low and high; the probability lies between. Student's t on the logits of the bootstrap members.
+        The probability lies between; Student's t on the logits of the bootstrap members.
         """
         rows = self.encode(X)
         return self.fitted_.interval(rows, self.fitted_.margin(rows, self.n_threads), level, self.n_threads)

@@ -7,6 +7,7 @@ import click
 
 from data.home import Home
 from echelon.commands.asking import asked, chance, dated, estimate, within_options
+from echelon.commands.promotion_candidate import MINUS, marked, show_folded
 from echelon.words import note_lines, words
 
 if TYPE_CHECKING:
@@ -15,15 +16,13 @@ if TYPE_CHECKING:
     from serving.answers import Reason
     from serving.attrition.risk_answers import AtRisk, CurveAnswer, FlightRiskAnswer, ListTold
 
-_TITLE = (
-    "High performers who may leave of their own will within {months} months, as of {as_of} ({n} looked at)"
-)
+_TITLE = "High performers who may leave by choice within {months} months, as of {as_of} ({n} looked at)"
+_REASONS = "goes with leaving (+) or staying ({minus}); topics of a talk"
 _TITLE_UNDATED = "People who may leave, as of {as_of} ({n} looked at)"
 _RECORD = (
     "{lists} past lists of this length: of {listed} people {left} left within {months} months, {precision}"
     " (everybody: {base}); they held {recall} of the high performers who left."
 )
-_STRONG, _CLEAR = 0.6, 0.2
 
 
 @click.command("flight-risk")
@@ -38,7 +37,7 @@ _STRONG, _CLEAR = 0.6, 0.2
     "--top", type=click.IntRange(1, 500), help="Length of the list; default: as attrition.yaml says."
 )
 def flight_risk(as_of: datetime | None, lang: str | None, horizon_months: str | None, **given: Any) -> None:
-    """List the high performers who may leave, with reasons, topics for a talk, and how good such lists were."""
+    """List the high performers who may leave, with reasons, topics of a talk, and how good lists were."""
     from serving.access import console
     from serving.attrition import flight_risk as listed
     from serving.attrition.risk_requests import FlightRiskRequest
@@ -129,7 +128,6 @@ def record_line(record: "ListTold", months: int | None, language: str) -> str:
 
 
 def _show_people(heading: str, answer: "FlightRiskAnswer", language: str) -> None:
-    from echelon.commands.promotion_candidate import show_folded
     from echelon.terminal import Column, say
 
     word = words(language)
@@ -143,7 +141,7 @@ def _show_people(heading: str, answer: "FlightRiskAnswer", language: str) -> Non
             Column("3 · 6 · 12", right=True),
             Column(word("high performer"), right=True),
             Column(word("expected loss"), right=True),
-            Column(word("goes with leaving (+) or staying (−); topics of a talk"), wrap=True),
+            Column(word(_REASONS, minus=MINUS), wrap=True),
         ],
         [_row(one, language) for one in answer.people],
         lines=True,
@@ -175,9 +173,7 @@ def _lines(reasons: "Sequence[Reason]", language: str) -> list[str]:
     """Write reasons, one a line; context in brackets."""
     lines = []
     for one in reasons:
-        weight = abs(one.contribution)
-        size = 3 if weight >= _STRONG else 2 if weight >= _CLEAR else 1
-        mark = ("+" if one.direction == "raises" else "−") * size
+        mark = marked("+" if one.direction == "raises" else MINUS, one)
         group, text = (one.group_zh, one.zh) if language == "zh" else (one.group_en, one.en)
         told = f"{group}: {text.split('：', 1)[-1] if language == 'zh' else text.split(': ', 1)[-1]}"
         lines.append(f"{mark:<3} {told if one.actionable else f'[{told}]'}")
@@ -187,12 +183,12 @@ def _lines(reasons: "Sequence[Reason]", language: str) -> list[str]:
 def _show_groups(answer: "FlightRiskAnswer", language: str) -> None:
     from echelon.terminal import Column, show_table
 
-    word = words(language)
+    word, names = words(language), ("people", "left", "months", "stay (95 %)")
     show_table(
         word("Who stays, as of {as_of}", as_of=answer.as_of),
         [
             word("role_family"),
-            *(Column(word(one), right=True) for one in ("people", "left", "months", "stay (95 %)")),
+            *(Column(word(one), right=True) for one in names),
         ],
         [
             (

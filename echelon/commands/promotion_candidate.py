@@ -63,10 +63,10 @@ def reasons_of(one: "Candidate", language: str, *, brief: bool = False) -> list[
     """Write strengths and gaps with their signs; in brief the first evidence alone, by its percentile."""
     word = words(language)
     found = [("?", word("outside experience: the score is a guess"))] if one.outside_experience else []
-    found += [(_mark("+", reason), _said(reason, language, brief=brief)) for reason in one.strengths]
+    found += [(marked("+", reason), _said(reason, language, brief=brief)) for reason in one.strengths]
     for reason in one.gaps:
         text = "{gap}; can be acted on" if reason.actionable else "{gap}; context"
-        found.append((_mark(MINUS, reason), word(text, gap=_said(reason, language, brief=brief))))
+        found.append((marked(MINUS, reason), word(text, gap=_said(reason, language, brief=brief))))
     return found
 
 
@@ -78,7 +78,7 @@ def say_marks(language: str) -> None:
     say(words(language)(text, minus=MINUS), style="dim")
 
 
-def _mark(sign: str, reason: "Reason") -> str:
+def marked(sign: str, reason: "Reason") -> str:
     """Repeat a sign: once for a slight association, thrice for a strong one."""
     from models.wording import STRENGTHS
 

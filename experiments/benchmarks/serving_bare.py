@@ -11,10 +11,12 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from data.home import Home
+from features.attrition.setup import HORIZONS
+from models.horizon import WithinHorizon
 from serving.access import console
 from serving.attrition.flight_risk import flight_risk
+from serving.attrition.risk_requests import FlightRiskRequest
 from serving.context import Context
-from serving.requests import FlightRiskRequest
 from serving.scores import Scores
 
 
@@ -60,9 +62,11 @@ class _Fresh(_Bare):
         self._facts = other._facts
         self._snapshots = other._snapshots
 
-    def scores(self, topic: str, snapshot: Any, decision: Any) -> Scores:
+    def scores(self, topic: str, snapshot: Any, decision: Any, horizon_months: int | None = None) -> Scores:
         decision.basis |= {"model": topic}
-        return Scores(snapshot, self.registry.released(topic))
+        released, months = self.registry.released(topic), horizon_months or HORIZONS[-1]
+        model = WithinHorizon(released.exit_models(snapshot.as_of), months)
+        return Scores(snapshot, released, model, horizon_months=months)
 
 
 def main(port: int) -> None:

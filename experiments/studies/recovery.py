@@ -27,13 +27,13 @@ from data.example.truth import read_truth
 from data.home import Home, limit_threads
 from data.store import Store
 from echelon.terminal import progress, show_table
+from features.attrition.setup import HORIZONS
 from features.catalog import catalogue
 from features.profile import profile
 from models.promotion import PromotionModel
-from training import attrition, promotion
+from training import promotion
 from training.dataset import Dataset
 from training.evaluate import MODEL
-from training.fitting import fit
 from training.train import train
 
 #: Past rounds that are scored.
@@ -80,7 +80,7 @@ def exit_recovery(store: Store) -> dict[str, float]:
     parts = []
     for as_of in pd.DatetimeIndex(held_out["as_of"]).unique():
         rows = held_out[held_out["as_of"] == as_of]
-        end = pd.Timestamp(add_months(as_of.date(), attrition.LABEL_WINDOW_MONTHS))
+        end = pd.Timestamp(add_months(as_of.date(), HORIZONS[-1]))
         window = truth[(truth["month"] >= as_of) & (truth["month"] < end)]
         # months after an exit are not lived through; the mean monthly hazard compares everyone
         hazard = window.groupby("employee_id")["voluntary"].mean()
@@ -126,7 +126,7 @@ def _one_round(
     known = known.loc[candidates.index]
     model = PromotionModel.for_catalogue(catalogue(store.company), columns=rows.X.columns)
     model.set_params(n_bootstraps=2)
-    ours = fit(model, rows, closed).decision_function(known)
+    ours = model.fit(rows.X.iloc[closed], rows.y[closed], groups=rows.people[closed]).decision_function(known)
     rng = np.random.default_rng(seed)
     own_sales = next(known[name] for name in promotion.BASELINES["own_sales"] if name in known)
     scores: Scores = {

@@ -78,6 +78,6 @@ def _words(own: float, typical: float) -> dict[str, str]:
     return {
         "zh": f"十二个月内主动离职的概率为{100 * own:.0f}%，"
         f"全公司平均为{100 * typical:.0f}%，即平均的{ratio}倍。",
-        "en": f"The probability of leaving by choice within twelve months is {100 * own:.0f} %, that of everybody"
-        f" on average {100 * typical:.0f} %: {ratio} times.",
+        "en": f"The probability of leaving by choice within twelve months is {100 * own:.0f} %, that of"
+        f" everybody on average {100 * typical:.0f} %: {ratio} times.",
     }

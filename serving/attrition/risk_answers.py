@@ -47,8 +47,8 @@ class AtRisk(Person):
     loss: float | None = Field(
         default=None,
         ge=0,
-        description="Expected lost revenue: risk times revenue a month times months until a successor brings as"
-        " much; null where no revenue is booked on the person",
+        description="Expected lost revenue: risk times revenue a month times months until a successor brings"
+        " as much; null where no revenue is booked on the person",
     )
     leaving: list[Reason] = Field(
         default_factory=list, description="What goes with leaving; what cannot be acted on is context"

@@ -36,8 +36,9 @@ def level_notes(scores: Scores) -> list[Note]:
     expected = f"{level.expected:.0f}"
     return [
         Note(
-            zh=f"截至{day}的一年中，主动离职{level.observed}人，而按以往年份预计{expected}人：概率已据此{zh}。",
-            en=f"In the year up to {day}, {level.observed} people left by choice where the years before led to"
-            f" expect {expected}: probabilities were {en} to that level.",
+            zh=f"截至{day}的一年中，主动离职{level.observed}人，"
+            f"而按以往年份预计{expected}人：概率已据此{zh}。",
+            en=f"In the year up to {day}, {level.observed} people left by choice where the years before led"
+            f" to expect {expected}: probabilities were {en} to that level.",
         )
     ]

@@ -54,7 +54,7 @@ def test_the_planted_signal_beats_the_base_rate_and_tenure(
 class Memory(Blend):
     """Recognises everyone whom it has seen."""
 
-    def fit(self, X: Any, y: Any, groups: Any = None, sample_weight: Any = None) -> "Memory":
+    def fit(self, X: Any, y: Any, *_: Any, **__: Any) -> "Memory":
         self.tree = DecisionTreeClassifier().fit(X[["base_salary"]], y)
         return self
 

@@ -6,9 +6,9 @@ import pytest
 
 from serving.access import Caller, console
 from serving.attrition.flight_risk import AtRiskOrder, flight_risk
+from serving.attrition.risk_requests import FlightRiskRequest
 from serving.context import Context
 from serving.log import DecisionLog
-from serving.requests import FlightRiskRequest
 from serving.scores import Scores
 
 
@@ -16,10 +16,10 @@ def test_the_list_is_in_the_order_of_being_a_high_performer_and_leaving(context:
     answer = flight_risk(context, console(), FlightRiskRequest(top=500))
     risks = [person.risk or 0 for person in answer.people]
     assert risks == sorted(risks, reverse=True)
-    assert answer.horizon_months == 6
+    assert answer.horizon_months == 12
     for person in answer.people:
         assert person.risk == pytest.approx((person.score or 0) * (person.high_performer or 0))
-    assert any(person.reasons for person in answer.people[:20])
+    assert any(person.leaving for person in answer.people[:20])
 
 
 def test_the_order_of_the_tables_and_asking_twice_change_nothing(context: Context) -> None:

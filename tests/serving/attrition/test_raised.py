@@ -10,8 +10,8 @@ from data.errors import AccessDenied, FutureDate, UnknownEmployee
 from data.home import Home
 from serving.access import Caller, console
 from serving.attrition.flight_risk import flight_risk
+from serving.attrition.risk_requests import FlightRiskRequest
 from serving.context import Context
-from serving.requests import FlightRiskRequest
 from tests.serving.attrition.flagged import aside, flag, latest, listed, log_flags, raised, team, who
 
 Rules = Callable[..., None]
@@ -34,7 +34,9 @@ def test_the_first_of_the_list_are_flagged_with_cause_figures_owner_and_due_date
     assert (answer.n_skipped, answer.n_held_back) == (0, 0)
     for told, one in zip(answer.flags, people, strict=True):
         assert (told.score, told.risk, told.high_performer) == (one.score, one.risk, one.high_performer)
-        assert told.cause == next((each.group for each in one.reasons if each.direction == "raises"), "")
+        assert told.cause == next(
+            (each.group for each in sorted(one.leaving, key=lambda each: -each.contribution)), ""
+        )
         assert one.position
         assert told.owner == one.position.manager_id
         assert told.due == answer.as_of + timedelta(days=14)

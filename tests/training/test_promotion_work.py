@@ -15,10 +15,11 @@ from models.artefact import load, save
 from models.promotion import PromotionModels
 from models.spread import fit_spread
 from tests.training.rows import planted_rounds
-from training import companions, promotion
+from training import promotion, promotion_work
 from training.backtest import walk_forward
 from training.candidates import Candidates
-from training.companions import Companions, accompany
+from training.promotion_work import accompany
+from training.work import Companions
 
 CATALOGUE = catalogue()
 ROUNDS = planted_rounds()
@@ -32,8 +33,8 @@ def _planted() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(promotion, "fit_spread", partial(fit_spread, n_simulations=1))
         patch.setattr(Store, "known_until", lambda _: TODAY)
-        patch.setattr(companions, "profile", lambda *_, as_of: NOW if as_of == TODAY else None)
-        patch.setattr(companions, "eligible", lambda *_, **__: NOW.index[::2])
+        patch.setattr(promotion_work, "profile", lambda *_, as_of: NOW if as_of == TODAY else None)
+        patch.setattr(promotion_work, "eligible", lambda *_, **__: NOW.index[::2])
         yield
 
 
