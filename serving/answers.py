@@ -101,6 +101,9 @@ class ExplainAnswer(Answer):
         default=None,
         description="Logit of a person about whom nothing is known; of exits, of leaving in a month",
     )
+    logit: float | None = Field(
+        default=None, description="What base and groups add up to; of exits, the logit of leaving in a month"
+    )
     groups: list[GroupShare]
     reasons: list[Reason]
 

@@ -42,6 +42,7 @@ def explain(context: Context, caller: Caller, request: ExplainRequest) -> Explai
         score = float(scores.probability[place])
         scored = {"score": score} if view.sees("score") else {}
         interval = {"low": float(scores.low[place]), "high": float(scores.high[place])}
+        base, logit = scores.base(place)
         told = {**scored, **(interval if view.sees("interval") else {})}
         answer = ExplainAnswer(
             request_id=decision.request_id,
@@ -54,7 +55,8 @@ def explain(context: Context, caller: Caller, request: ExplainRequest) -> Explai
             low=told.get("low"),
             high=told.get("high"),
             horizon_months=scores.horizon_months if request.topic == "attrition" else None,
-            base=scores.base(place),
+            base=base,
+            logit=logit,
             groups=scores.group_shares(place, view),
             reasons=scores.reasons([place], view)[0],
         )

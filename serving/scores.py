@@ -113,11 +113,12 @@ class Scores:
             if view.sees_group(group)
         ]
 
-    def base(self, place: int) -> float:
-        """Return the logit to which the contributions of a person add."""
+    def base(self, place: int) -> tuple[float, float]:
+        """Return the logit to which the contributions of a person add, and the logit to which they lead."""
         found = self.model.assess(self.rows([place]), explain=True)
         assert found.contributions is not None  # noqa: S101 - asked for
-        return float(found.logit[0] - found.contributions.to_numpy().sum())
+        logit = float(found.logit[0])
+        return logit - float(found.contributions.to_numpy().sum()), logit
 
     def _explained(self, places: list[int]) -> list[tuple[Found, ...]]:
         found = self.model.assess(self.rows(places), explain=True)

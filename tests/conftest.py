@@ -52,7 +52,7 @@ def trained(example: Store, tmp_path_factory: pytest.TempPathFactory) -> Store:
     shutil.copytree(example.home.root, root)
     copied = Store(Home(root=root))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("training.attrition.MOST_ROWS", 1500)  # fewer landmarks, to be quick
+        patch.setattr("training.exits.MOST_ROWS", 3000)  # fewer landmarks, to be quick
         for topic in TOPICS:
             train(topic, copied)
     return copied

@@ -29,7 +29,7 @@ def talk_topics(found: Sequence[Found]) -> list[TalkTopic]:
 def within(scores: Scores, places: list[int], view: View) -> list[list[Within]]:
     """Return the probability of leaving within each horizon; nothing where no horizon is known."""
     model = scores.model
-    if not isinstance(model, WithinHorizon) or not view.sees("score"):
+    if not places or not isinstance(model, WithinHorizon) or not view.sees("score"):
         return [[] for _ in places]
     incidence = model.models.incidence(scores.rows(places))
     seen = view.sees("interval")

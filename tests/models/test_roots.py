@@ -9,7 +9,7 @@ from scipy.special import expit  # type: ignore[import-untyped]
 from sklearn.metrics import log_loss
 
 from models.artefact import load, save
-from models.attrition import AttritionModel
+from models.attrition import AttritionModel, DismissalModel, ExitModel
 from models.blend import Blend
 from models.encoder import Encoder, Floats
 from models.promotion import PrecedentModel, PromotionModel
@@ -97,8 +97,8 @@ def test_a_model_with_roots_survives_its_files_bit_for_bit(
 
 
 def test_only_attrition_in_an_undated_table_reads_roots() -> None:
-    assert AttritionModel.undated.roots
-    for model in (AttritionModel, PromotionModel, PrecedentModel):
+    assert AttritionModel.tried.roots
+    for model in (ExitModel, DismissalModel, PromotionModel, PrecedentModel):
         assert not model.tried.roots
     X, _, _ = rows(100)
     assert "roots" not in json.dumps(Encoder.fit(X).to_json())

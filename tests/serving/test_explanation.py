@@ -16,7 +16,12 @@ def test_base_and_groups_add_up_to_the_logit_of_the_score(context: Context, topi
         answer = explain(context, console(), ExplainRequest(topic=topic, employee_id=person))
         assert answer.score is not None
         assert answer.base is not None
-        logit = math.log(answer.score / (1 - answer.score))
+        assert answer.logit is not None
+        logit = answer.logit
+        if answer.horizon_months is None:  # within a horizon it is that of a month
+            assert logit == pytest.approx(math.log(answer.score / (1 - answer.score)), abs=1e-9)
+        else:
+            assert 0 < 1 / (1 + math.exp(-logit)) < answer.score
         assert answer.base + sum(share.contribution for share in answer.groups) == pytest.approx(
             logit, abs=1e-9
         )

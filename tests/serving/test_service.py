@@ -53,6 +53,7 @@ ASKED: dict[str, dict[str, object]] = {
     "/promotion/backtest": {},
     "/promotion/fairness": {"top": 20},
     "/attrition/flight_risk": {"top": 100},
+    "/attrition/curve": {"employee_id": "?"},
     "/attrition/retention": {},
     "/attrition/raise": {"people": 3},
     "/attrition/flags": {},

@@ -4,7 +4,6 @@ import re
 import shutil
 import subprocess
 import sys
-from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -24,19 +23,29 @@ from models.spread import fit_spread
 from tests.training.rows import planted, planted_rounds, small_model
 from training import attrition
 from training.dataset import Dataset
+from training.evaluate import cross_fit
 from training.gates import Gate
+from training.split import SplitRule, split
 from training.tracking import Registered, Tracking
-from training.train import Outcome, train
+from training.train import TOPICS, Outcome, train
+from training.work import Companions, Work
 
 ROWS = planted(n_people=250)
+
+
+def _worked(rows: Dataset) -> Work:
+    """Learn from planted rows as any topic does."""
+    folds = split(rows.index, rows.y, SplitRule(label_window_months=3, spacing_months=3, enough_cases=40))
+    held_out = cross_fit(rows, folds, small_model(), attrition.BASELINES)
+    model = small_model().fit(rows.X, rows.y, groups=rows.people)
+    return Work(rows, folds, held_out, Companions({"attrition": model}))
 
 
 def _train(tracking: Tracking, rows: Dataset, *, draw: bool = False) -> Outcome:
     with pytest.MonkeyPatch.context() as patch:
         if not draw:
             patch.setattr("training.train.shap_plots", lambda *_, **__: None)
-        patch.setattr(attrition, "dataset", lambda *_, **__: rows)
-        patch.setattr("training.train.AttritionModel.for_catalogue", lambda *_, **__: small_model())
+        patch.setitem(TOPICS, "attrition", lambda *_, **__: _worked(rows))
         return train("attrition", Store(tracking.home))
 
 
@@ -112,18 +121,6 @@ def test_training_again_on_the_same_rows_gives_the_same_bytes_and_replaces_the_c
     assert "shared held-out rows" in _gate(again, "champion").finding
 
 
-@pytest.mark.parametrize("undated", [True, False])
-def test_roots_are_read_in_an_undated_table_only(tracking: Tracking, *, undated: bool) -> None:
-    days = pd.DatetimeIndex(ROWS.index.get_level_values(1))
-    taken = np.flatnonzero(days == days.max())
-    at_once = replace(ROWS, X=ROWS.X.iloc[taken], y=ROWS.y[taken], snapshot=days.max().date())
-    _train(tracking, at_once if undated else ROWS)
-    model = _only(tracking.home, "attrition")[2].model
-    assert model.search is not None
-    assert model.search.roots is undated
-    assert len(model.fitted_.encoder.roots.places) == 3 * undated
-
-
 def _gate(outcome: Outcome, name: str) -> Gate:
     return next(gate for gate in outcome.gates if gate.name == name)
 
@@ -175,9 +172,9 @@ def test_how_lists_of_past_rounds_would_have_done_is_logged_with_the_run(
     here = found.X.iloc[found.at(found.rounds[-1])].droplevel("as_of")
     monkeypatch.setattr("training.train.shap_plots", lambda *_, **__: None)
     monkeypatch.setattr("training.promotion.fit_spread", partial(fit_spread, n_simulations=1))
-    monkeypatch.setattr("training.promotion.known_candidates", lambda *_, **__: found)
-    monkeypatch.setattr("training.companions.profile", lambda *_, **__: here)
-    monkeypatch.setattr("training.companions.eligible", lambda *_, **__: here.index)
+    monkeypatch.setattr("training.promotion_work.known_candidates", lambda *_, **__: found)
+    monkeypatch.setattr("training.promotion_work.profile", lambda *_, **__: here)
+    monkeypatch.setattr("training.promotion_work.eligible", lambda *_, **__: here.index)
     monkeypatch.setattr(Store, "known_until", lambda _: date(2025, 7, 1))
     outcome = train("promotion", Store(tracking.home))
     _, version, loaded = _only(tracking.home)
