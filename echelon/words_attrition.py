@@ -16,7 +16,7 @@ ATTRITION = {
     "goes with leaving (+) or staying ({minus}); topics of a talk": (
         "与离职（+）或留任（{minus}）相关；谈话主题"
     ),
-    "talk about": "可谈",
+    "talk about: {topics}": "可谈：{topics}",
     "Nobody fits.": "没有符合条件的人。",
     "too few to tell": "人数太少，无法判断",
     "[ ] context: nothing that can be acted on. Loss: {currency} of revenue, risk included.": (

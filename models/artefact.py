@@ -22,8 +22,11 @@ from models.attrition import AttritionModel, DismissalModel, ExitModel
 from models.blend import Blend
 from models.encoder import Encoder
 from models.fitted import Fitted
+from models.hazard import N_MONTHS, ExitModels
+from models.horizon import WithinHorizon
 from models.linear import LinearPart
 from models.promotion import PrecedentModel, PromotionModel
+from models.scorer import Scorer
 from models.trees import TreePart
 from models.tuning import Choice, Search
 
@@ -69,14 +72,19 @@ class LoadedModel:
         model_input : DataFrame of shape (n_rows, n_columns)
             Profile columns.
         params : mapping, optional
-            ``level`` of the interval, .9 if not given.
+            ``level`` of the interval, .9 if not given; ``horizon_months`` of exits, 12 if not given.
 
         Returns
         -------
         DataFrame of shape (n_rows, 3)
             ``probability``, ``low``, ``high``.
         """
-        found = self.model.assess(model_input, level=float((params or {}).get("level", 0.9)))
+        given = params or {}
+        model: Scorer = self.model
+        if isinstance(self.model, ExitModel):
+            models = ExitModels.of(self.models, self.meta["companions"][""])
+            model = WithinHorizon(models, int(given.get("horizon_months", N_MONTHS)))
+        found = model.assess(model_input, level=float(given.get("level", 0.9)))
         columns = {"probability": found.probability, "low": found.low, "high": found.high}
         return pd.DataFrame(columns, index=model_input.index)
 

@@ -7,7 +7,7 @@ import click
 
 from data.home import Home
 from echelon.commands.asking import asked, chance, dated, estimate, within_options
-from echelon.commands.promotion_candidate import MINUS, marked, show_folded
+from echelon.commands.promotion_candidate import MINUS, marked, said, show_folded
 from echelon.words import note_lines, words
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def show_curve(answer: "CurveAnswer", language: str) -> None:
         ],
     )
     say(answer.zh if language == "zh" else answer.en)
-    for line in _lines([*answer.leaving, *answer.staying], language):
+    for line in _lines([*answer.leaving, *answer.staying], language, brief=False):
         say(line)
     for line in note_lines(answer.notes, language):
         say(line, style="dim")
@@ -156,7 +156,11 @@ def _show_people(heading: str, answer: "FlightRiskAnswer", language: str) -> Non
 def _row(one: "AtRisk", language: str) -> tuple[object, ...]:
     word = words(language)
     topics = [topic.zh if language == "zh" else topic.en for topic in one.topics]
-    talk = [f"{word('talk about')}: {'; '.join(topics)}"] if topics else []
+    talk = (
+        [word("talk about: {topics}", topics=(", " if language == "en" else "、").join(topics))]
+        if topics
+        else []
+    )
     return (
         one.rank,
         "\n".join(filter(None, (one.employee_id, one.name))),
@@ -165,17 +169,16 @@ def _row(one: "AtRisk", language: str) -> tuple[object, ...]:
         " · ".join(f"{100 * each.probability:.0f}" for each in one.within),
         chance(one.high_performer),
         f"{one.loss:,.0f}" if one.loss is not None else None,
-        "\n".join([*_lines([*one.leaving, *one.staying], language), *talk]),
+        "\n".join([*_lines([*one.leaving, *one.staying], language, brief=True), *talk]),
     )
 
 
-def _lines(reasons: "Sequence[Reason]", language: str) -> list[str]:
+def _lines(reasons: "Sequence[Reason]", language: str, *, brief: bool) -> list[str]:
     """Write reasons, one a line; context in brackets."""
     lines = []
     for one in reasons:
         mark = marked("+" if one.direction == "raises" else MINUS, one)
-        group, text = (one.group_zh, one.zh) if language == "zh" else (one.group_en, one.en)
-        told = f"{group}: {text.split('：', 1)[-1] if language == 'zh' else text.split(': ', 1)[-1]}"
+        told = said(one, language, brief=brief)
         lines.append(f"{mark:<3} {told if one.actionable else f'[{told}]'}")
     return lines
 

@@ -63,10 +63,10 @@ def reasons_of(one: "Candidate", language: str, *, brief: bool = False) -> list[
     """Write strengths and gaps with their signs; in brief the first evidence alone, by its percentile."""
     word = words(language)
     found = [("?", word("outside experience: the score is a guess"))] if one.outside_experience else []
-    found += [(marked("+", reason), _said(reason, language, brief=brief)) for reason in one.strengths]
+    found += [(marked("+", reason), said(reason, language, brief=brief)) for reason in one.strengths]
     for reason in one.gaps:
         text = "{gap}; can be acted on" if reason.actionable else "{gap}; context"
-        found.append((marked(MINUS, reason), word(text, gap=_said(reason, language, brief=brief))))
+        found.append((marked(MINUS, reason), word(text, gap=said(reason, language, brief=brief))))
     return found
 
 
@@ -87,7 +87,7 @@ def marked(sign: str, reason: "Reason") -> str:
     )
 
 
-def _said(reason: "Reason", language: str, *, brief: bool) -> str:
+def said(reason: "Reason", language: str, *, brief: bool) -> str:
     """Write a theme and its evidence, without repeating what it goes with."""
     zh = language == "zh"
     sentence, theme = (reason.zh, reason.group_zh) if zh else (reason.en, reason.group_en)

@@ -103,7 +103,7 @@ def test_the_list_is_printed_with_horizons_losses_reasons_topics_and_what_such_l
 def test_the_list_is_printed_in_chinese(asked: list[Any]) -> None:
     ran = CliRunner().invoke(cli, ["flight-risk", "--lang", "zh"], env={"COLUMNS": "200"})
     assert ran.exit_code == 0, ran.output
-    for text in ("6 个月内可能主动离职", "可谈: 薪酬", "过去2份同样长度的名单", "挽留"):
+    for text in ("6 个月内可能主动离职", "可谈：薪酬", "过去2份同样长度的名单", "挽留"):
         assert text in ran.output, text
 
 
