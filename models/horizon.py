@@ -64,7 +64,8 @@ class WithinHorizon:
         return self._contributions(X, self._weights(X, hazards(self.models.voluntary, X)), members=False)[0]
 
     def _weights(self, X: pd.DataFrame, voluntary: Floats) -> Floats:
-        return shares(voluntary, *self.models.competing(X), horizon_months=self.horizon_months)
+        found = shares(voluntary, *self.models.competing(X), horizon_months=self.horizon_months)
+        return found.round(12)  # else the last bit would depend on who is asked about at the same time
 
     def _contributions(
         self, X: pd.DataFrame, weight: Floats, *, members: bool = True

@@ -52,8 +52,9 @@ def _groups(snapshot: Snapshot, view: View) -> Iterator[GroupStay]:
     outcomes = exit_outcomes(snapshot.facts, as_ofs=[start], known_until=snapshot.as_of).droplevel("as_of")
     rows = outcomes.reindex(then.index[view.rows(then)])
     family = then["role_family"].reindex(rows.index).fillna("").astype("str")
-    seen = rows["months"] + (rows["cause"] != "")
-    rows = rows.assign(seen=seen, group=family)[seen > 0]
+    # an exit lies at the end of its month; whoever was seen through it was seen a little longer
+    seen = rows["months"] + np.where(rows["cause"] != "", 1.0, 0.5)
+    rows = rows.assign(seen=seen, group=family)
     for group, people in rows.groupby("group"):
         if len(people) < FEWEST:  # of fewer, everybody knows who left
             continue

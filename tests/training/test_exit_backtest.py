@@ -1,4 +1,5 @@
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -38,7 +39,7 @@ def test_lists_are_of_dates_a_year_apart_by_models_that_knew_nothing_later(
         X = history.X.iloc[history.at(day)]
         np.testing.assert_array_equal(one.incidence(X).voluntary, again.incidence(X).voluntary)
     days = sorted(models)
-    assert all(add_months(a, 12) <= b for a, b in zip(days, days[1:], strict=False))
+    assert all(add_months(a, 12) <= b for a, b in pairwise(days))
     assert {row["as_of"] for row in told} == {day.isoformat() for day in days}
 
 
@@ -52,7 +53,7 @@ def test_what_a_list_held_is_what_happened(
         left = (after["cause"] == "voluntary") & (after["months"] < row["horizon_months"])
         assert row["n_left"] == left.sum()
         assert row["n_people"] == len(after)
-        assert str(row["left"]).count("1") <= row["n_left"]  # type: ignore[operator]
+        assert str(row["left"]).count("1") <= row["n_left"]
         assert len(str(row["left"])) == len(str(row["high_left"]))
 
 
