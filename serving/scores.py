@@ -1,6 +1,7 @@
 """Everybody's scores by one released model as of one date, and the reasons of those who are shown."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from threading import RLock
 
 import numpy as np
@@ -10,6 +11,8 @@ import pandas as pd
 from features.catalog import GROUPS
 from models import explain
 from models.explain import Reason as Found
+from models.hazard import Incidence
+from models.horizon import WithinHorizon
 from models.scorer import Scorer
 from serving.access import View
 from serving.answers import GroupShare, Reason
@@ -112,6 +115,12 @@ class Scores:
             for group, share in shares
             if view.sees_group(group)
         ]
+
+    @cached_property
+    def incidence(self) -> Incidence | None:
+        """Exits of everybody by cause and month ahead; None where the scores are not of exits by horizon."""
+        model = self.model
+        return model.models.incidence(self.rows(slice(None))) if isinstance(model, WithinHorizon) else None
 
     def base(self, place: int) -> tuple[float, float]:
         """Return the logit to which the contributions of a person add, and the logit to which they lead."""

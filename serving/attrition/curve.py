@@ -2,7 +2,6 @@
 
 from data.errors import InputError
 from models.hazard import N_MONTHS
-from models.horizon import WithinHorizon
 from serving.access import Caller
 from serving.answers import Person
 from serving.attrition.reasons import split_reasons
@@ -41,10 +40,10 @@ def curve(context: Context, caller: Caller, request: CurveRequest) -> CurveAnswe
         snapshot = context.snapshot(request.as_of, decision)
         place = place_of(snapshot, view, request.employee_id)
         scores = context.scores("attrition", snapshot, decision, N_MONTHS)
-        if not isinstance(scores.model, WithinHorizon):
+        everybody = scores.incidence
+        if everybody is None:
             msg = "the model was learnt from one undated table, which tells of no months; import dated tables"
             raise InputError(msg)
-        everybody = scores.model.models.incidence(scores.rows(slice(None)))
         typical = everybody.voluntary.mean(axis=0)
         seen = view.sees("interval")
         leaving, staying = split_reasons(scores.found([place], view)[0])

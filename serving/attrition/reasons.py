@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from features.attrition.setup import HORIZONS
 from features.attrition.topics import topics_for
 from models.explain import Reason as Found
-from models.horizon import WithinHorizon
 from serving.access import View
 from serving.answers import Reason
 from serving.attrition.risk_answers import TalkTopic, Within
@@ -28,10 +27,9 @@ def talk_topics(found: Sequence[Found]) -> list[TalkTopic]:
 
 def within(scores: Scores, places: list[int], view: View) -> list[list[Within]]:
     """Return the probability of leaving within each horizon; nothing where no horizon is known."""
-    model = scores.model
-    if not places or not isinstance(model, WithinHorizon) or not view.sees("score"):
+    incidence = scores.incidence
+    if incidence is None or not view.sees("score"):
         return [[] for _ in places]
-    incidence = model.models.incidence(scores.rows(places))
     seen = view.sees("interval")
     columns = [(months, *incidence.at(months)) for months in HORIZONS]
     return [
@@ -44,5 +42,5 @@ def within(scores: Scores, places: list[int], view: View) -> list[list[Within]]:
             )
             for months, chance, low, high in columns
         ]
-        for row in range(len(places))
+        for row in places
     ]
