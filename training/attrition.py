@@ -10,7 +10,7 @@ import pandas as pd
 from sklearn.base import clone
 
 from data.calendar import add_months
-from data.errors import TooLittleData
+from data.errors import InputError, TooLittleData
 from data.progress import Progress, silent
 from data.store import Store
 from features.attrition.setup import HORIZONS
@@ -66,9 +66,14 @@ def work(
 
     Raises
     ------
+    InputError
+        If exits are not judged within so many months.
     TooLittleData
         If too few people left, or the history is too short.
     """
+    if label_window_months not in (None, *HORIZONS):
+        msg = f"got a label window of {label_window_months} months; exits are judged within 3, 6 or 12: give one"
+        raise InputError(msg)
     snapshot = store.company.snapshot
     if snapshot is not None:
         return _undated(store, snapshot, catalogue, seed=seed, progress=progress)
