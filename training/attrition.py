@@ -72,7 +72,7 @@ def work(
         If too few people left, or the history is too short.
     """
     if label_window_months not in (None, *HORIZONS):
-        msg = f"got a label window of {label_window_months} months; exits are judged within 3, 6 or 12: give one"
+        msg = f"got {label_window_months} months; exits are judged within 3, 6 or 12 months, give one of them"
         raise InputError(msg)
     snapshot = store.company.snapshot
     if snapshot is not None:

@@ -4,7 +4,7 @@ from itertools import pairwise
 import pytest
 
 from data.calendar import add_months
-from data.errors import MissingTable, TooLittleData
+from data.errors import InputError, MissingTable, TooLittleData
 from data.manifest import Company
 from data.progress import Progress
 from data.store import Store
@@ -63,6 +63,18 @@ def test_who_vanishes_within_the_horizon_is_no_stayer(store: Store) -> None:
     rows = attrition.closed_rows(exit_history(store), store, 3)
     assert "E01" in rows.people
     assert "E03" not in rows.people  # the last record is of May 2024, within the first horizon
+
+
+def test_a_horizon_by_which_exits_are_not_judged_is_refused(store: Store) -> None:
+    store.write(people_who_sell(), note="test", append=True)
+    with pytest.raises(InputError, match="got 9 months; exits are judged within 3, 6 or 12"):
+        attrition.work(store, {}, label_window_months=9)
+
+
+def test_too_few_exits_are_told_before_anything_is_fitted(store: Store) -> None:
+    store.write(people_who_sell(), note="test", append=True)
+    with pytest.raises(TooLittleData, match="too few people had left"):
+        attrition.work(store, {})
 
 
 def test_a_snapshot_has_one_date_and_no_horizon(store: Store) -> None:
