@@ -3,9 +3,9 @@
 ``python -m experiments.studies.attrition [--employees 800 3000] [--seeds 1 2 3] [--jobs 2] [--budget 10]
 [--datasets FOLDER]`` prints tables; its last line is one JSON object. Each simulated company is forecast from
 what was known a year before its end, by ours and by peers that are given the same features and landmarks, and
-compared with what happened. Then the public tables. Keys that end in the larger size are of the larger
-company.
-FLAML gets so many seconds (`--budget`) for each of three horizons, so what it finds varies from run to run.
+compared with what happened; then the public tables, which are all where no number follows `--employees`. Keys
+that end in the larger size are of the larger company. FLAML gets so many seconds (`--budget`) for each of three
+horizons, so what it finds varies from run to run.
 """
 
 import argparse
@@ -62,7 +62,7 @@ def main() -> None:
 
 def _given() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--employees", type=int, nargs="+", default=[800, 3000])
+    parser.add_argument("--employees", type=int, nargs="*", default=[800, 3000])
     parser.add_argument("--months", type=int, default=60)
     parser.add_argument("--seeds", type=int, nargs="+", default=list(SEEDS))
     parser.add_argument("--jobs", type=int, default=2)

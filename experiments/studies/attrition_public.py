@@ -148,9 +148,9 @@ def _sales(folder: Path, root: Path) -> tuple[dict[str, float], Results]:
     store = _imported(SALES, folder / f"{SALES}.csv", root)
     history = exit_history(store)
     one = _as_of(store, history)
-    start = time.perf_counter()
+    start = time.process_time()
     plain = one.plain()
-    seconds = time.perf_counter() - start
+    seconds = time.process_time() - start
     own, _ = attrition.cross_fitted(history, _everyone(one, store), [AS_OF], one.catalogue)
     listed, known = (own["employee_id"].isin(one.people[asked]) for asked in (one.listed, one.known))
     start = time.perf_counter()
@@ -259,11 +259,11 @@ def _ibm(store: Store) -> tuple[dict[str, float], Results]:
     )
     assert store.company.snapshot is not None  # noqa: S101
     rows = attrition.snapshot_rows(store, store.company.snapshot)
-    start = time.perf_counter()
+    start = time.process_time()
     model = AttritionModel.for_catalogue(catalogue(store.company), columns=rows.X.columns)
     model.fit(rows.X, rows.y, groups=rows.people)
     found = {
-        "ibm_seconds": time.perf_counter() - start,
+        "ibm_seconds": time.process_time() - start,
         "ibm_auc": auc,
         "ibm_log_loss": log_loss,
         "ibm_pooled_auc": by_score[MODEL]["roc_auc"].value,
