@@ -4,8 +4,8 @@
 [--datasets FOLDER]`` prints tables; its last line is one JSON object. Each simulated company is forecast from
 what was known a year before its end, by ours and by peers that are given the same features and landmarks, and
 compared with what happened; then the public tables, which are all where no number follows `--employees`. Keys
-that end in the larger size are of the larger company. FLAML gets so many seconds (`--budget`) for each of three
-horizons, so what it finds varies from run to run.
+that end in the larger size are of the larger company. FLAML gets so many seconds (`--budget`) for each of the
+three horizons, so what it finds varies from run to run.
 """
 
 import argparse
