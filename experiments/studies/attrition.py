@@ -91,6 +91,7 @@ def _figures(companies: Sequence[dict[str, Any]]) -> dict[str, Any]:
             for peer in PEERS
             for key in ("auc", "skill", "pooled", "oe")
         },
+        "planted_level": float(np.mean([one["planted_level"] for one in companies])),
         "deciles_inside": _deciles_inside(companies),
         **_flag_figures(companies),
         "cut_changes": sum(one["cut_changes"] for one in companies),

@@ -106,6 +106,7 @@ def company_figures(given: tuple[int, int, int, float]) -> dict[str, Any]:
             "oracle": {months: float(roc_auc_score(cut.left(months), hazard)) for months in HORIZONS},
             "deciles": _deciles(cut.left(AFTER_MONTHS), *expected.at(AFTER_MONTHS)),
             "flags": _flags(cut, expected.at(AFTER_MONTHS)[0], hazard),
+            "planted_level": _planted_level(cut),
             "cut_changes": cut_changes(cut.history, cut.day),
             "seconds": seconds,
         }
@@ -154,6 +155,16 @@ def _planted(cut: Cut) -> Floats:
     truth = truth[pd.to_datetime(truth["month"]) == pd.Timestamp(cut.day)].set_index("employee_id")
     people = cut.now.index.get_level_values(0)
     return truth["voluntary"].reindex(people).fillna(0.0).to_numpy(dtype=np.float64)
+
+
+def _planted_level(cut: Cut) -> float:
+    """Return the mean planted hazard of the year after the cut over that of the year before it."""
+    truth = read_truth(cut.facts.store.home, "exit_hazard")
+    months = pd.to_datetime(truth["month"])
+    start, end = (pd.Timestamp(add_months(cut.day, n)) for n in (-AFTER_MONTHS, AFTER_MONTHS))
+    day = pd.Timestamp(cut.day)
+    before, after = (months >= start) & (months < day), (months >= day) & (months < end)
+    return float(truth.loc[after, "voluntary"].mean() / truth.loc[before, "voluntary"].mean())
 
 
 def _judged(left: Flags, chance: Floats) -> dict[str, float]:
