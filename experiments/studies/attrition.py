@@ -81,6 +81,7 @@ def _figures(companies: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return {
         **{f"auc{months}": ours["auc"][months] for months in HORIZONS},
         **{f"auc{months}_oracle": oracle[months] for months in HORIZONS},
+        "auc12_seen": float(np.mean([one["seen"] for one in companies])),
         **{f"oe{months}": ours["oe"][months] for months in HORIZONS},
         **{f"brier_skill{months}": ours["skill"][months] for months in HORIZONS},
         **{f"brier_skill{months}_pooled": ours["pooled"][months] for months in HORIZONS},

@@ -10,10 +10,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy.special import logit  # type: ignore[import-untyped]
 from sklearn.metrics import roc_auc_score
 
 from data.calendar import add_months
 from data.example import generate
+from data.example.story import Story
 from data.example.truth import read_truth
 from data.home import Home, limit_threads
 from data.store import Store
@@ -104,6 +106,7 @@ def company_figures(given: tuple[int, int, int, float]) -> dict[str, Any]:
                 for months in HORIZONS
             ],
             "oracle": {months: float(roc_auc_score(cut.left(months), hazard)) for months in HORIZONS},
+            "seen": float(roc_auc_score(cut.left(AFTER_MONTHS), _seen(cut, hazard))),
             "deciles": _deciles(cut.left(AFTER_MONTHS), *expected.at(AFTER_MONTHS)),
             "flags": _flags(cut, expected.at(AFTER_MONTHS)[0], hazard),
             "planted_level": _planted_level(cut),
@@ -155,6 +158,13 @@ def _planted(cut: Cut) -> Floats:
     truth = truth[pd.to_datetime(truth["month"]) == pd.Timestamp(cut.day)].set_index("employee_id")
     people = cut.now.index.get_level_values(0)
     return truth["voluntary"].reindex(people).fillna(0.0).to_numpy(dtype=np.float64)
+
+
+def _seen(cut: Cut, hazard: Floats) -> Floats:
+    """Return the logit of the planted hazard less the attachment that nothing records: what could be seen."""
+    people = read_truth(cut.facts.store.home, "people").set_index("employee_id")
+    attachment = people["attachment"].reindex(cut.now.index.get_level_values(0)).to_numpy(dtype=np.float64)
+    return np.asarray(logit(np.clip(hazard, 1e-9, 1.0)) - Story().leave_attachment * attachment)
 
 
 def _planted_level(cut: Cut) -> float:
