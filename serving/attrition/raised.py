@@ -18,16 +18,13 @@ from serving.attrition.flagged import shown_flags, told_flag
 from serving.attrition.flags import RAISE, Flag
 from serving.attrition.flight_risk import AtRiskOrder
 from serving.attrition.requests import RaiseRequest
+from serving.attrition.risk_words import ADVICE
 from serving.context import Context
 from serving.decisions import Decision
 from serving.organisation import relatives
 from serving.scores import Scores
 from serving.selection import FILTERS, chosen, place_of
 
-_ADVICE = Note(
-    zh="这是概率，不是意图：只用于挽留，绝不用于对人不利。",
-    en="Probabilities, not intentions: use them to keep people, never against them.",
-)
 _HELD_BACK = Note(
     zh="部分提醒按随机抽签暂不发出，以检验提醒是否有用；未发出的是谁，不会告知任何人。",
     en="Chance holds some flags back, to learn whether flags help; nobody is told whose.",
@@ -89,7 +86,7 @@ def raise_flags(context: Context, caller: Caller, request: RaiseRequest) -> Rais
             request_id=decision.request_id,
             as_of=snapshot.as_of,
             model_version=scores.released.name,
-            notes=[_ADVICE, *([_HELD_BACK] if setup.flags.held_back else []), *([_LATE] if late else [])],
+            notes=[ADVICE, *([_HELD_BACK] if setup.flags.held_back else []), *([_LATE] if late else [])],
             n_people=len(order.ranking.places),
             n_skipped=walk.n_skipped,
             n_held_back=len(walk.flags) - len(told) if _whole(caller, request) else None,
