@@ -21,6 +21,7 @@ from serving.access import Caller, Policy
 from serving.appraisal.calibrations import Calibrations
 from serving.appraisal.scored import Appraisal
 from serving.attrition.flags import Flags
+from serving.attrition.what_ifs import WhatIfs
 from serving.cache import Cache
 from serving.decisions import Decision, deciding
 from serving.log import DecisionLog
@@ -79,6 +80,11 @@ class Context:
     def flags(self) -> Flags:
         """Flags of flight risks, and what was done about them."""
         return Flags(self.log)
+
+    @cached_property
+    def what_ifs(self) -> WhatIfs:
+        """What-ifs of single people that were asked."""
+        return WhatIfs(self.log)
 
     @contextmanager
     def deciding(self, caller: Caller, route: str, request: Asked) -> Iterator[Decision]:

@@ -13,6 +13,8 @@ from serving.attrition import requests as flag_requests
 from serving.attrition import risk_answers, risk_requests
 from serving.attrition.retention_answers import RetentionAnswer
 from serving.attrition.retention_requests import RetentionRequest
+from serving.attrition.what_if_answers import WhatIfAnswer
+from serving.attrition.what_if_requests import WhatIfRequest
 from serving.promotion import answers as ranked
 from serving.promotion import judged_answers as judged
 from serving.promotion import requests as candidates
@@ -45,6 +47,7 @@ ROUTES: Mapping[str, type[Asked]] = {
     "/promotion/fairness": candidates.FairnessRequest,
     "/attrition/flight_risk": risk_requests.FlightRiskRequest,
     "/attrition/curve": risk_requests.CurveRequest,
+    "/attrition/what_if": WhatIfRequest,
     "/attrition/retention": RetentionRequest,
     "/attrition/raise": flag_requests.RaiseRequest,
     "/attrition/flags": flag_requests.FlagsRequest,
@@ -82,6 +85,7 @@ ANSWERS: Mapping[str, type[Answer]] = {
     "/promotion/fairness": judged.FairnessAnswer,
     "/attrition/flight_risk": risk_answers.FlightRiskAnswer,
     "/attrition/curve": risk_answers.CurveAnswer,
+    "/attrition/what_if": WhatIfAnswer,
     "/attrition/retention": RetentionAnswer,
     "/attrition/raise": flag_answers.RaiseAnswer,
     "/attrition/flags": flag_answers.FlagsAnswer,

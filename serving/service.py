@@ -42,11 +42,14 @@ from serving.attrition import (
     risk_answers,
     risk_requests,
     trial,
+    what_if,
 )
 from serving.attrition import answers as flag_answers
 from serving.attrition import requests as flag_requests
 from serving.attrition.retention_answers import RetentionAnswer
 from serving.attrition.retention_requests import RetentionRequest
+from serving.attrition.what_if_answers import WhatIfAnswer
+from serving.attrition.what_if_requests import WhatIfRequest
 from serving.context import Context
 from serving.guard import Guard
 from serving.promotion import answers as ranked
@@ -218,6 +221,11 @@ class TalentService:
     def curve(self, request: risk_requests.CurveRequest, /, ctx: bentoml.Context) -> Response:
         """Say how one person's probability of leaving grows with the months."""
         return self._answer(curve.curve, request, ctx)
+
+    @bentoml.api(route="/attrition/what_if", output_spec=WhatIfAnswer)
+    def what_if(self, request: WhatIfRequest, /, ctx: bentoml.Context) -> Response:
+        """Compare a person's profile with changed ones."""
+        return self._answer(what_if.what_if, request, ctx)
 
     @bentoml.api(route="/attrition/retention", output_spec=RetentionAnswer)
     def retention(self, request: RetentionRequest, /, ctx: bentoml.Context) -> Response:

@@ -54,6 +54,7 @@ ASKED: dict[str, dict[str, object]] = {
     "/promotion/fairness": {"top": 20},
     "/attrition/flight_risk": {"top": 100},
     "/attrition/curve": {"employee_id": "?"},
+    "/attrition/what_if": {"employee_id": "?", "scenarios": [["promotion"], ["pay", "manager"]]},
     "/attrition/retention": {},
     "/attrition/raise": {"people": 3},
     "/attrition/flags": {},
