@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "promotions": ("echelon.commands.promotion:promotions", "Rank the candidates of a promotion round."),
     "flight-risk": ("echelon.commands.attrition:flight_risk", "List the high performers who may leave."),
     "exit-curve": ("echelon.commands.attrition:exit_curve", "Print one person's probability of leaving."),
+    "what-if": ("echelon.commands.what_if:what_if", "Compare a person's profile with changed ones."),
     "retention": (
         "echelon.commands.retention:retention",
         "Tell how many leave, of the best and of everybody.",

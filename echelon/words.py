@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from echelon.words_attrition import ATTRITION
 from echelon.words_promotion import PROMOTION
 from echelon.words_retention import RETENTION
+from echelon.words_what_if import WHAT_IF
 
 if TYPE_CHECKING:
     from serving.answers import Note
@@ -212,6 +213,7 @@ _ZH = {
     **ATTRITION,
     **PROMOTION,
     **RETENTION,
+    **WHAT_IF,
 }
 
 #: What evidence is counted in; a scheme may have others of its own.

@@ -27,6 +27,7 @@ PRINTING = (
     "scheme_shown",
     "sheet",
     "staffing",
+    "what_if",
     "yardstick",
 )
 

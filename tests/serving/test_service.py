@@ -152,6 +152,8 @@ def test_a_route_answers_in_its_form_and_the_log_has_it(
         ("/promotion/fairness", {}, 403, "not_allowed"),
         ("/promotion/decide", {"list_id": "x", "employee_id": "y", "decision": "accept"}, 404, "not_found"),
         ("/attrition/flight_risk", {"top": "3"}, 400, "not_valid"),
+        ("/attrition/what_if", {"employee_id": "E99999", "scenarios": [["pay"]]}, 404, "not_found"),
+        ("/attrition/what_if", {"employee_id": "x", "scenarios": [["pay", "pay"]]}, 400, "not_valid"),
         ("/attrition/acknowledge", {"flag_id": "x", "step": "acknowledged"}, 404, "not_found"),
         ("/attrition/acknowledge", {"flag_id": "x", "step": "acted"}, 400, "not_valid"),
         ("/attrition/raise", {"owner": "E99999"}, 404, "not_found"),
