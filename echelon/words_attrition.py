@@ -6,11 +6,15 @@ ATTRITION = {
         "高绩效流失风险：{months} 个月内可能主动离职，截至 {as_of}（共考察 {n} 人）"
     ),
     "People who may leave, as of {as_of} ({n} looked at)": "离职风险，截至 {as_of}（共考察 {n} 人）",
-    "{lists} past lists of this length: of {listed} people {left} left within {months} months, {precision}"
-    " (everybody: {base}); they held {recall} of the high performers who left.": (
-        "过去{lists}份同样长度的名单：{listed}人中有{left}人在{months}个月内离职，{precision}"
-        "（全体：{base}）；名单包含了离职高绩效员工的{recall}。"
+    "People who may leave by choice within {months} months, as of {as_of} ({n} looked at)": (
+        "离职风险：{months} 个月内可能主动离职，截至 {as_of}（共考察 {n} 人）"
     ),
+    "Past lists of this length ({lists}): of {listed} people {left} left by choice within {months} months,"
+    " {precision}; of everybody {base}.": (
+        "过去同样长度的名单（{lists}份）：{listed}人中有{left}人在{months}个月内主动离职，"
+        "占{precision}；全体为{base}。"
+    ),
+    "They held {recall} of the high performers who left.": "名单包含了离职高绩效员工的{recall}。",
     "leaves (90 %)": "离职概率（90%）",
     "expected loss": "预期损失",
     "goes with leaving (+) or staying ({minus}); topics of a talk": (
@@ -18,7 +22,6 @@ ATTRITION = {
     ),
     "talk about: {topics}": "可谈：{topics}",
     "Nobody fits.": "没有符合条件的人。",
-    "too few to tell": "人数太少，无法判断",
     "[ ] context: nothing that can be acted on. Loss: {currency} of revenue, risk included.": (
         "[ ] 为背景因素，无法直接改变。预期损失：收入（{currency}），已计入风险。"
     ),
@@ -28,11 +31,11 @@ ATTRITION = {
     "everybody, on average": "全体平均",
     "dismissed": "被动离职",
     "other exits": "其他离职",
-    "Who stays, as of {as_of}": "留任情况，截至 {as_of}",
+    "Who does not leave by choice, as of {as_of}": "未主动离职的比例，截至 {as_of}",
     "people": "人数",
     "left": "离职人数",
     "months": "月数",
-    "stay (95 %)": "留任比例（95%）",
+    "do not leave (95 %)": "未主动离职（95%）",
     # flags
     "Flags raised as of {as_of} ({n} people looked at)": "提醒名单，截至 {as_of}（共考察 {n} 人）",
     "Skipped, flagged for the same cause not long ago: {n}": "近期已因同一原因提醒而跳过：{n} 人",

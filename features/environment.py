@@ -46,7 +46,7 @@ def attributes(known: Known) -> pl.DataFrame:
 
 def _mean(every: pl.DataFrame, name: str) -> pl.DataFrame:
     """Return the mean of all values of an attribute, summed in thousandths so that every engine agrees."""
-    thousandths = (pl.col("value").cast(pl.Float64, strict=False) * 1000).round().cast(pl.Int64)
+    thousandths = (pl.col("value").cast(pl.Float64, strict=False) * 1000).round().cast(pl.Int64, strict=False)
     own = every.filter(pl.col("name") == name).select("employee_id", n=thousandths).drop_nulls("n")
     mean = pl.col("n").sum() / pl.len() / 1000
     return own.group_by("employee_id").agg(mean.alias(f"attr_{name}_mean"))

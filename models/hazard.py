@@ -60,7 +60,7 @@ class Level:
     observed : int
         People who left by choice in it.
     expected : float
-        How many the years before led to expect.
+        How many all years learnt from led to expect.
     shift : float
         What was added to the logits of the hazard since.
     sd : float

@@ -6,7 +6,9 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit  # type: ignore[import-untyped]
 
+from data.errors import InputError
 from features.attrition.person_period import PIECES
+from features.attrition.setup import HORIZONS
 from models.encoder import Floats
 from models.fitted import Assessment
 from models.hazard import AHEAD, ExitModels, ahead, hazards, member_logits, shares
@@ -26,6 +28,12 @@ class WithinHorizon:
 
     models: ExitModels
     horizon_months: int
+
+    def __post_init__(self) -> None:
+        """Refuse a horizon that was not learnt."""
+        if self.horizon_months not in HORIZONS:
+            msg = f"got a horizon of {self.horizon_months} months; give 3, 6 or 12"
+            raise InputError(msg)
 
     @property
     def feature_names_(self) -> tuple[str, ...]:

@@ -116,8 +116,8 @@ class Context:
         if day > known_until:
             msg = f"as_of is {day}, but facts are known only until {known_until}; import newer tables"
             raise FutureDate(msg)
-        # the profile holds scores by the scheme in force, so that another scheme makes another snapshot
-        key = (version, day, self.scheme(day).version)
+        # the scheme in force made the scores, and the setup says who is a high performer
+        key = (version, day, f"{self.scheme(day).version} {attrition_version(self.home)}")
         return self._snapshots.get(key, lambda: Snapshot(facts, day, fingerprint))
 
     def round_day(self, text: str) -> date:
@@ -167,14 +167,15 @@ class Context:
         if topic == "promotion":
             return self.readiness(snapshot, decision)
         released = self.registry.released(topic)
-        decision.basis |= {"model": released.name}
+        rests_on = {"scheme": self.scheme(snapshot.as_of).version, "attrition": attrition_version(self.home)}
+        decision.basis |= {"model": released.name, **rests_on}
+        name = " ".join((released.name, *rests_on.values()))
         if not released.dated:
-            key = (snapshot.store.version, snapshot.as_of, released.name)
+            key = (snapshot.store.version, snapshot.as_of, name)
             return self._scores.get(key, lambda: Scores(snapshot, released))
-        decision.basis |= {"attrition": attrition_version(self.home)}
         months = horizon_months or attrition_setup(self.home).horizon_months
         models = released.exit_models(snapshot.as_of)
-        key = (snapshot.store.version, snapshot.as_of, f"{released.name} {months}")
+        key = (snapshot.store.version, snapshot.as_of, f"{name} {months}")
         model = WithinHorizon(models, months)
         return self._scores.get(key, lambda: Scores(snapshot, released, model, horizon_months=months))
 

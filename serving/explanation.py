@@ -55,8 +55,9 @@ def explain(context: Context, caller: Caller, request: ExplainRequest) -> Explai
             low=told.get("low"),
             high=told.get("high"),
             horizon_months=scores.horizon_months if request.topic == "attrition" else None,
-            base=base,
-            logit=logit,
+            # with the whole the share of pay could be worked out
+            base=base if view.sees_group("pay") else None,
+            logit=logit if view.sees_group("pay") else None,
             groups=scores.group_shares(place, view),
             reasons=scores.reasons([place], view)[0],
         )

@@ -10,7 +10,7 @@ from data.errors import EchelonError
 from data.home import Home
 from features.promotion.targets import DEFAULT
 from serving.access import console
-from serving.attrition.flight_risk import AtRiskOrder
+from serving.attrition.listed import AtRiskOrder
 from serving.context import Context
 from serving.decisions import Decision
 from serving.promotion.readiness import Readiness

@@ -68,7 +68,7 @@ class Released:
         TooLittleData
             If too few outcomes were known by then.
         """
-        suffix, state = self._latest(as_of, "promotions had a known outcome")
+        suffix, state = self._latest(as_of, "too few promotions had a known outcome")
         return PromotionModels.of(self.loaded.models, state, suffix)
 
     def exit_models(self, as_of: date) -> ExitModels:
@@ -79,7 +79,7 @@ class Released:
         TooLittleData
             If too few people had left by then.
         """
-        suffix, state = self._latest(as_of, "people had left")
+        suffix, state = self._latest(as_of, "no model of exits had been learnt")
         return ExitModels.of(self.loaded.models, state, suffix)
 
     def _latest(self, as_of: date, few: str) -> tuple[str, Mapping[str, Any]]:
@@ -88,7 +88,7 @@ class Released:
         until = {state["learnt_until"]: suffix for suffix, state in states.items()}
         known = [day for day in until if day <= as_of.isoformat()]
         if not known:
-            msg = f"as of {as_of} too few {few}; the earliest date that can be asked for is {min(until)}"
+            msg = f"as of {as_of} {few}; the earliest date that can be asked for is {min(until)}"
             raise TooLittleData(msg)
         suffix = until[max(known)]
         return suffix, states[suffix]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from data.errors import UnknownEmployee
 from serving.access import View
@@ -34,15 +35,15 @@ def chosen(snapshot: Snapshot, view: View, request: WithinRequest) -> Flags:
         In the order of the roster.
     """
     wanted = {name: getattr(request, name) for name in FILTERS}
-    return view.rows(snapshot.roster) & narrowed(snapshot, wanted)
+    return view.rows(snapshot.roster) & narrowed(snapshot.roster, wanted)
 
 
-def narrowed(snapshot: Snapshot, wanted: Mapping[str, str | int | None]) -> Flags:
-    """Tell who of the roster has the wanted values of its columns; None asks for nothing."""
-    inside = np.ones(len(snapshot.roster), dtype=bool)
+def narrowed(roster: pd.DataFrame, wanted: Mapping[str, str | int | None]) -> Flags:
+    """Tell who of a roster has the wanted values of its columns; None asks for nothing."""
+    inside = np.ones(len(roster), dtype=bool)
     for name, value in wanted.items():
         if value is not None:
-            inside &= snapshot.roster[name].eq(value).fillna(value=False).to_numpy(dtype=bool)
+            inside &= roster[name].eq(value).fillna(value=False).to_numpy(dtype=bool)
     return inside
 
 

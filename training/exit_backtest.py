@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from data.calendar import add_months
+from data.calendar import add_months, first_of_month
 from data.progress import Progress, silent
 from data.store import Store
 from features.attrition.performers import high_performer
@@ -18,7 +18,7 @@ from models.hazard import ExitModels
 from training.exits import ExitHistory, enough, exits_as_of, learnt_by
 
 #: Years back that are gone through, and how many people of each list are kept.
-MOST_YEARS, KEPT = 3, 300
+MOST_YEARS, KEPT = 3, 500
 
 
 def walk_forward(
@@ -50,7 +50,8 @@ def walk_forward(
         One a date and horizon, without a word of who; and the models that answer for those dates again.
     """
     known_until = store.known_until()
-    days = [add_months(known_until, -12 * year) for year in range(MOST_YEARS, 0, -1)]
+    latest = first_of_month(known_until)
+    days = [add_months(latest, -12 * year) for year in range(MOST_YEARS, 0, -1)]
     days = [day for day in days if day in history.landmarks and enough(history, day)]
     outcomes, least = history.outcomes(known_until), attrition_setup(store.home).high_performer
     models: dict[date, ExitModels] = {}

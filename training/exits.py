@@ -133,6 +133,10 @@ def exit_history(store: Store, *, progress: Progress = silent) -> ExitHistory:
     months = landmarks(store, 0)
     staff = people(facts, as_of=store.known_until()).height
     as_ofs = thinned(months, staff * len(months) / MOST_ROWS, PIECES[0][1])
+    as_ofs = [day for day in as_ofs if people(facts, as_of=day).height]
+    if not as_ofs:
+        msg = "nobody is known to have worked here at the start of any month; import a longer history"
+        raise TooLittleData(msg)
     return ExitHistory(facts, profiles(facts, as_ofs=as_ofs, progress=progress))
 
 
@@ -251,9 +255,9 @@ def _level(learnt: Learnt, model: ExitModel, recent: PersonPeriods) -> Level:
     logits = model.decision_function(ahead(learnt.history.X.iloc[recent.row], recent.piece))
     left = learnt.history.people[recent.row[recent.event == 1]]
     n_left = np.unique(left).size
-    if not n_left:
-        return Level(0, 0.0, 0.0, LEVEL_SD)
-    repeats = len(left) / n_left  # an exit counts at every landmark before it
+    # an exit counts at every landmark before it; without one, at half of the year's on average
+    n_landmarks = np.unique(learnt.history.days[recent.row]).size
+    repeats = len(left) / n_left if n_left else (n_landmarks + 1) / 2
 
     def slope(shift: float) -> float:
         gap = float((recent.months * (recent.event - expit(logits + shift))).sum())

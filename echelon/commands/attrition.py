@@ -18,11 +18,13 @@ if TYPE_CHECKING:
 
 _TITLE = "High performers who may leave by choice within {months} months, as of {as_of} ({n} looked at)"
 _REASONS = "goes with leaving (+) or staying ({minus}); topics of a talk"
+_TITLE_ALL = "People who may leave by choice within {months} months, as of {as_of} ({n} looked at)"
 _TITLE_UNDATED = "People who may leave, as of {as_of} ({n} looked at)"
 _RECORD = (
-    "{lists} past lists of this length: of {listed} people {left} left within {months} months, {precision}"
-    " (everybody: {base}); they held {recall} of the high performers who left."
+    "Past lists of this length ({lists}): of {listed} people {left} left by choice within {months} months,"
+    " {precision}; of everybody {base}."
 )
+_RECALL = "They held {recall} of the high performers who left."
 
 
 @click.command("flight-risk")
@@ -69,8 +71,9 @@ def show(answer: "FlightRiskAnswer", language: str) -> None:
     from echelon.terminal import say
 
     word = words(language)
-    title = _TITLE if answer.horizon_months else _TITLE_UNDATED
-    if answer.groups:
+    measured = any(one.high_performer is not None for one in answer.people)
+    title = (_TITLE if measured else _TITLE_ALL) if answer.horizon_months else _TITLE_UNDATED
+    if answer.model_version is None:
         _show_groups(answer, language)
     else:
         heading = word(title, months=answer.horizon_months, as_of=answer.as_of, n=answer.n_people)
@@ -97,8 +100,8 @@ def show_curve(answer: "CurveAnswer", language: str) -> None:
                 one.month,
                 estimate(one.voluntary, one.low, one.high, 1),
                 estimate(one.typical, None, None, 1),
-                estimate(one.involuntary, None, None, 1),
-                estimate(one.other, None, None, 1),
+                estimate(one.involuntary, None, None, 1) or "-",
+                estimate(one.other, None, None, 1) or "-",
             )
             for one in answer.months
         ],
@@ -115,7 +118,7 @@ def record_line(record: "ListTold", months: int | None, language: str) -> str:
     """Say how good past lists of this length were."""
     word = words(language)
     recall = estimate(record.recall, record.recall_low, record.recall_high)
-    return word(
+    told = word(
         _RECORD,
         lists=record.n_lists,
         listed=record.n_listed,
@@ -123,8 +126,8 @@ def record_line(record: "ListTold", months: int | None, language: str) -> str:
         months=months,
         precision=estimate(record.precision, record.low, record.high),
         base=estimate(record.base_rate, None, None),
-        recall=recall or word("too few to tell"),
     )
+    return f"{told} {word(_RECALL, recall=recall)}" if recall else told
 
 
 def _show_people(heading: str, answer: "FlightRiskAnswer", language: str) -> None:
@@ -186,9 +189,9 @@ def _lines(reasons: "Sequence[Reason]", language: str, *, brief: bool) -> list[s
 def _show_groups(answer: "FlightRiskAnswer", language: str) -> None:
     from echelon.terminal import Column, show_table
 
-    word, names = words(language), ("people", "left", "months", "stay (95 %)")
+    word, names = words(language), ("people", "left", "months", "do not leave (95 %)")
     show_table(
-        word("Who stays, as of {as_of}", as_of=answer.as_of),
+        word("Who does not leave by choice, as of {as_of}", as_of=answer.as_of),
         [
             word("role_family"),
             *(Column(word(one), right=True) for one in names),

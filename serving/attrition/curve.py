@@ -7,7 +7,8 @@ from serving.answers import Person
 from serving.attrition.reasons import split_reasons
 from serving.attrition.risk_answers import CurveAnswer, MonthAhead
 from serving.attrition.risk_requests import CurveRequest
-from serving.attrition.risk_words import ADVICE, level_notes
+from serving.attrition.risk_words import risk_notes
+from serving.attrition.too_few import refuse_few
 from serving.context import Context
 from serving.selection import place_of
 
@@ -39,6 +40,7 @@ def curve(context: Context, caller: Caller, request: CurveRequest) -> CurveAnswe
         view = context.policy.view(caller, "attrition.curve")
         snapshot = context.snapshot(request.as_of, decision)
         place = place_of(snapshot, view, request.employee_id)
+        refuse_few(snapshot)
         scores = context.scores("attrition", snapshot, decision, N_MONTHS)
         everybody = scores.incidence
         if everybody is None:
@@ -51,7 +53,7 @@ def curve(context: Context, caller: Caller, request: CurveRequest) -> CurveAnswe
             request_id=decision.request_id,
             as_of=snapshot.as_of,
             model_version=scores.released.name,
-            notes=[ADVICE, *level_notes(scores)],
+            notes=risk_notes(scores),
             person=Person(**snapshot.person(place, view)),
             months=[
                 MonthAhead(
@@ -59,8 +61,9 @@ def curve(context: Context, caller: Caller, request: CurveRequest) -> CurveAnswe
                     voluntary=float(everybody.voluntary[place, month]),
                     low=float(everybody.low[place, month]) if seen else None,
                     high=float(everybody.high[place, month]) if seen else None,
-                    involuntary=float(everybody.involuntary[place, month]),
-                    other=float(everybody.other[place, month]),
+                    # the risk of being dismissed would be a reason to dismiss: HR alone sees it
+                    involuntary=float(everybody.involuntary[place, month]) if view.sees("values") else None,
+                    other=float(everybody.other[place, month]) if view.sees("values") else None,
                     typical=float(typical[month]),
                 )
                 for month in range(N_MONTHS)

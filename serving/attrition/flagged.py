@@ -6,18 +6,13 @@ from typing import Any
 
 from features.catalog import GROUPS
 from serving.access import Caller, View
-from serving.answers import Note
 from serving.attrition.answers import FlagsAnswer, FlagTold, StepTold
 from serving.attrition.flags import Flag, Taken
 from serving.attrition.requests import FlagsRequest
+from serving.attrition.risk_words import ADVICE
 from serving.context import Context
 from serving.decisions import Decision
 from serving.snapshot import Snapshot
-
-_ADVICE = Note(
-    zh="这是概率，不是意图：只用于挽留，绝不用于对人不利。",
-    en="Probabilities, not intentions: use them to keep people, never against them.",
-)
 
 
 class Seen:
@@ -94,7 +89,7 @@ def flags(context: Context, caller: Caller, request: FlagsRequest) -> FlagsAnswe
         answer = FlagsAnswer(
             request_id=decision.request_id,
             as_of=snapshot.as_of,
-            notes=[_ADVICE],
+            notes=[ADVICE],
             n_overdue=sum(one.overdue for one in told),
             flags=told,
         )

@@ -16,9 +16,10 @@ from serving.attrition.answers import RaiseAnswer
 from serving.attrition.chance import Chance
 from serving.attrition.flagged import shown_flags, told_flag
 from serving.attrition.flags import RAISE, Flag
-from serving.attrition.flight_risk import AtRiskOrder
+from serving.attrition.listed import AtRiskOrder
 from serving.attrition.requests import RaiseRequest
-from serving.attrition.risk_words import ADVICE
+from serving.attrition.risk_words import risk_notes
+from serving.attrition.too_few import refuse_few
 from serving.context import Context
 from serving.decisions import Decision
 from serving.organisation import relatives
@@ -72,6 +73,7 @@ def raise_flags(context: Context, caller: Caller, request: RaiseRequest) -> Rais
         setup = attrition_setup(context.home)
         snapshot = context.snapshot(request.as_of, decision)
         among = chosen(snapshot, view, request) & snapshot.still_here
+        refuse_few(snapshot)
         scores = context.scores("attrition", snapshot, decision)
         order = AtRiskOrder.of(scores, among)
         aside = Decision(context.log, caller, RAISE, request)
@@ -86,7 +88,11 @@ def raise_flags(context: Context, caller: Caller, request: RaiseRequest) -> Rais
             request_id=decision.request_id,
             as_of=snapshot.as_of,
             model_version=scores.released.name,
-            notes=[ADVICE, *([_HELD_BACK] if setup.flags.held_back else []), *([_LATE] if late else [])],
+            notes=[
+                *risk_notes(scores),
+                *([_HELD_BACK] if setup.flags.held_back else []),
+                *([_LATE] if late else []),
+            ],
             n_people=len(order.ranking.places),
             n_skipped=walk.n_skipped,
             n_held_back=len(walk.flags) - len(told) if _whole(caller, request) else None,

@@ -42,7 +42,10 @@ class AtRisk(Person):
     )
     high_performer: float | None = Field(default=None, ge=0, le=1, description="Probability of being one")
     risk: float | None = Field(
-        default=None, ge=0, le=1, description="Probability of both; the list is in its order"
+        default=None,
+        ge=0,
+        le=1,
+        description="Probability of both; lists are in its order, or in that of the loss where they are cut by cost",
     )
     loss: float | None = Field(
         default=None,
@@ -80,14 +83,17 @@ class ListTold(AnswerPart):
 
 
 class GroupStay(AnswerPart):
-    """Share of a role family that stays, where there is too little for probabilities of single people."""
+    """Share of a role family that does not leave by choice, where there is too little for single people."""
 
     group: str
     n_people: int = Field(ge=0)
     n_left: int = Field(ge=0)
     horizon_months: int = Field(ge=1)
     stays: float | None = Field(
-        default=None, ge=0, le=1, description="Kaplan-Meier; null: not followed that long"
+        default=None,
+        ge=0,
+        le=1,
+        description="Do not leave by choice (Kaplan-Meier); null: not seen so long",
     )
     low: float = Field(ge=0, le=1, description="95 % interval")
     high: float = Field(ge=0, le=1)
@@ -99,7 +105,7 @@ class FlightRiskAnswer(Answer):
     horizon_months: int | None = Field(
         ge=1, description="Probabilities are for leaving within so many months; null: no horizon is known"
     )
-    n_people: int = Field(ge=0, description="People in the caller's scope who fit the request")
+    n_people: int = Field(ge=0, description="People who were put in order, or who fit where nobody was")
     currency: str = Field(description="Of the expected loss")
     people: list[AtRisk]
     record: ListTold | None = Field(default=None, description="Null: there is no past list to judge by")
@@ -115,8 +121,8 @@ class MonthAhead(AnswerPart):
     voluntary: float = Field(ge=0, le=1)
     low: float | None = Field(default=None, ge=0, le=1, description="90 % interval of the voluntary one")
     high: float | None = Field(default=None, ge=0, le=1)
-    involuntary: float = Field(ge=0, le=1)
-    other: float = Field(ge=0, le=1)
+    involuntary: float | None = Field(default=None, ge=0, le=1, description="Null: for HR alone")
+    other: float | None = Field(default=None, ge=0, le=1)
     typical: float = Field(
         ge=0, le=1, description="The voluntary one, averaged over everybody in the company"
     )

@@ -7,6 +7,7 @@ import pandas as pd
 import polars as pl
 
 from data.calendar import add_months
+from data.errors import TooLittleData
 from features.attrition.outcomes import exit_outcomes
 from features.attrition.setup import HORIZONS
 from features.peers import FEWEST
@@ -16,6 +17,8 @@ from models.exit_rates import kaplan_meier
 from serving.access import View
 from serving.answers import Note
 from serving.attrition.risk_answers import GroupStay
+from serving.requests import WithinRequest
+from serving.selection import FILTERS, narrowed
 from serving.snapshot import Snapshot
 
 
@@ -31,27 +34,45 @@ def few_exits(snapshot: Snapshot) -> bool:
     return snapshot.store.company.snapshot is None and n_exits(snapshot) < FEWEST_EXITS
 
 
-def groups_instead(snapshot: Snapshot, view: View) -> tuple[list[GroupStay], Note]:
-    """Return how many of those who worked here a year before stayed, by role family, and why only that."""
+def refuse_few(snapshot: Snapshot) -> None:
+    """Refuse to tell of one person where too few people had left.
+
+    Raises
+    ------
+    TooLittleData
+        Saying how many are needed.
+    """
+    if few_exits(snapshot):
+        msg = (
+            f"as of {snapshot.as_of} {n_exits(snapshot)} people had left of their own will; at least"
+            f" {FEWEST_EXITS} are needed for probabilities of single people. Import a longer history"
+        )
+        raise TooLittleData(msg)
+
+
+def groups_instead(snapshot: Snapshot, view: View, request: WithinRequest) -> tuple[list[GroupStay], Note]:
+    """Return how many of those here a year before did not leave by choice, and why only that is told."""
     n = n_exits(snapshot)
     note = Note(
         zh=f"截至{snapshot.as_of}仅有{n}人主动离职（至少需要{FEWEST_EXITS}人）：数据太少，无法给出个人概率；"
-        "以下为各职类的留任比例（Kaplan-Meier，95%区间）。",
+        "以下为各职类未主动离职的比例（Kaplan-Meier，95%区间）。",
         en=f"Too few to model: as of {snapshot.as_of} {n} people had left of their own will, at least"
-        f" {FEWEST_EXITS} are needed for probabilities of single people. Instead: how many stay, by role"
-        " family (Kaplan-Meier, 95 % interval).",
+        f" {FEWEST_EXITS} are needed for probabilities of single people. Instead: how many do not leave by"
+        " choice, by role family (Kaplan-Meier, 95 % interval).",
     )
-    return list(_groups(snapshot, view)), note
+    return list(_groups(snapshot, view, request)), note
 
 
-def _groups(snapshot: Snapshot, view: View) -> Iterator[GroupStay]:
+def _groups(snapshot: Snapshot, view: View, request: WithinRequest) -> Iterator[GroupStay]:
     start = add_months(snapshot.as_of, -HORIZONS[-1])
     then = roster(snapshot.facts, as_of=start)
     if then.empty:
         return
     outcomes = exit_outcomes(snapshot.facts, as_ofs=[start], known_until=snapshot.as_of).droplevel("as_of")
-    rows = outcomes.reindex(then.index[view.rows(then)])
-    family = then["role_family"].reindex(rows.index).fillna("").astype("str")
+    fits = view.rows(then) & narrowed(then, {name: getattr(request, name) for name in FILTERS})
+    rows = outcomes.reindex(then.index[fits])
+    today = snapshot.roster["role_family"].reindex(rows.index)
+    family = then["role_family"].reindex(rows.index).fillna(today).fillna("-").astype("str")
     # an exit lies at the end of its month; whoever was seen through it was seen a little longer
     seen = rows["months"] + np.where(rows["cause"] != "", 1.0, 0.5)
     rows = rows.assign(seen=seen, group=family)

@@ -40,6 +40,14 @@ def test_nobody_is_told_of_themselves_and_a_planner_of_nobody(context: Context) 
         curve(context, Caller(person, "employee", (f"self:{person}",)), CurveRequest(employee_id=person))
 
 
+def test_the_risk_of_being_dismissed_is_for_hr_alone(context: Context) -> None:
+    request = CurveRequest(employee_id=everybody_of(context)[3])
+    for role in ("head", "auditor"):
+        told = curve(context, Caller("x", role, ("company",)), request).months
+        assert {(one.involuntary, one.other) for one in told} == {(None, None)}
+    assert all(one.involuntary is not None for one in curve(context, console(), request).months)
+
+
 def test_reasons_of_pay_are_hidden_from_a_head_and_the_answer_is_in_the_log(context: Context) -> None:
     for person in everybody_of(context)[:12]:
         told = curve(context, Caller("h", "head", ("company",)), CurveRequest(employee_id=person))

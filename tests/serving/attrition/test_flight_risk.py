@@ -1,11 +1,14 @@
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
 import numpy as np
 import pytest
 
+from data.calendar import add_months
 from serving.access import Caller, console
-from serving.attrition.flight_risk import AtRiskOrder, flight_risk
+from serving.attrition.flight_risk import flight_risk
+from serving.attrition.listed import AtRiskOrder
 from serving.attrition.risk_requests import FlightRiskRequest
 from serving.context import Context
 from serving.log import DecisionLog
@@ -77,3 +80,59 @@ def test_people_without_a_fair_score_are_left_out_unless_nobody_has_one() -> Non
     assert none.ranking.places.tolist() == [0, 1, 2]
     assert not none.measured
     assert none.risk.tolist() == [0.9, 0.5, 0.1]
+
+
+def _set(context: Context, text: str) -> Context:
+    (context.home.root / "attrition.yaml").write_text(text, encoding="utf-8")
+    return context
+
+
+@pytest.fixture
+def own(context: Context) -> Iterator[Context]:
+    """The same company, whose setup of attrition may be written."""
+    yield context
+    (context.home.root / "attrition.yaml").unlink(missing_ok=True)
+
+
+def test_what_past_lists_held_is_told_of_a_list_of_the_whole_company_alone(context: Context) -> None:
+    whole = flight_risk(context, console(), FlightRiskRequest(top=20, horizon_months=6))
+    assert whole.record
+    assert whole.record.n_listed == 20 * whole.record.n_lists
+    part = flight_risk(context, console(), FlightRiskRequest(top=20, role_family="sales"))
+    assert part.record is None
+    assert any("whole company only" in note.en for note in part.notes)
+    head = Caller("h", "head", ("platform:P01",))
+    assert flight_risk(context, head, FlightRiskRequest(top=5)).record is None
+
+
+def test_a_list_by_cost_is_in_the_order_of_the_loss_and_holds_whom_acting_pays_for(own: Context) -> None:
+    _set(own, "length: {by: cost, people: 30, action_cost: 40, effect: 0.2}\n")
+    answer = flight_risk(own, console(), FlightRiskRequest())
+    losses = [one.loss or 0 for one in answer.people]
+    assert 0 < len(losses) <= 30
+    assert losses == sorted(losses, reverse=True)
+    assert min(losses) * 0.2 > 40
+    tiers = [one.tier for one in answer.people]
+    assert tiers == sorted(tiers)
+    assert answer.record is None
+    assert any("by expected loss" in note.en for note in answer.notes)
+
+
+def test_another_bar_for_high_performers_counts_at_once(own: Context) -> None:
+    before = flight_risk(own, console(), FlightRiskRequest(top=5)).people
+    _set(own, "high_performer: 50\n")
+    after = flight_risk(own, console(), FlightRiskRequest(top=5)).people
+    assert sum(one.high_performer or 0 for one in after) > sum(one.high_performer or 0 for one in before)
+    assert len(list(DecisionLog(own.home).entries())[-1].body["attrition"]) == 12
+
+
+def test_a_past_date_is_answered_by_a_model_of_then_with_lists_that_had_closed_by_then(
+    context: Context,
+) -> None:
+    latest = flight_risk(context, console(), FlightRiskRequest(top=3)).as_of
+    past = flight_risk(context, console(), FlightRiskRequest(top=3, as_of=add_months(latest, -11)))
+    assert past.people
+    assert past.record is None  # of the only earlier list not even three months were over
+    first = flight_risk(context, console(), FlightRiskRequest(as_of=add_months(latest, -34)))
+    assert first.people == []
+    assert "Too few to model" in first.notes[0].en

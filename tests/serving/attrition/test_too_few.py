@@ -1,11 +1,16 @@
 import pytest
 
+from data.errors import TooLittleData
 from serving.access import Caller, console
 from serving.attrition import too_few
+from serving.attrition.curve import curve
 from serving.attrition.flight_risk import flight_risk
-from serving.attrition.risk_requests import FlightRiskRequest
+from serving.attrition.raised import raise_flags
+from serving.attrition.requests import RaiseRequest
+from serving.attrition.risk_requests import CurveRequest, FlightRiskRequest
 from serving.context import Context
 from serving.log import DecisionLog
+from tests.serving.conftest import everybody_of
 
 
 @pytest.fixture
@@ -42,6 +47,20 @@ def test_groups_are_of_the_callers_scope(few: Context) -> None:
     platform = Caller("h", "head", ("platform:P01",))
     own = flight_risk(few, platform, FlightRiskRequest()).groups
     assert sum(one.n_people for one in own) < sum(one.n_people for one in everybody)
+
+
+def test_groups_are_of_whom_the_request_names(few: Context) -> None:
+    everybody = flight_risk(few, console(), FlightRiskRequest()).groups
+    some = flight_risk(few, console(), FlightRiskRequest(role_family="sales")).groups
+    assert {one.group for one in some} == {"sales"} < {one.group for one in everybody}
+
+
+def test_one_person_is_refused_too(few: Context) -> None:
+    person = everybody_of(few)[0]
+    with pytest.raises(TooLittleData, match="at least 10000 are needed"):
+        curve(few, console(), CurveRequest(employee_id=person))
+    with pytest.raises(TooLittleData, match="at least 10000 are needed"):
+        raise_flags(few, console(), RaiseRequest(people=1))
 
 
 def test_with_enough_exits_people_are_listed(context: Context) -> None:
