@@ -45,7 +45,7 @@ class AtRisk(Person):
         default=None,
         ge=0,
         le=1,
-        description="Probability of both; lists are in its order, or in that of the loss where they are cut by cost",
+        description="Probability of both; lists are in its order, or by the loss where they are cut by cost",
     )
     loss: float | None = Field(
         default=None,

@@ -225,7 +225,7 @@ def eligible_among(
 
 
 def _inside(snapshot: Snapshot, view: View, request: PromotionRequest) -> npt.NDArray[np.bool_]:
-    return view.rows(snapshot.roster) & narrowed(snapshot, {"department": request.department})
+    return view.rows(snapshot.roster) & narrowed(snapshot.roster, {"department": request.department})
 
 
 def check_platform(readiness: Readiness, platform_id: str | None) -> None:
