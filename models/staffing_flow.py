@@ -17,6 +17,8 @@ from models.staffing_network import Arcs, Network
 
 #: Most rounds of prices; above how many arcs only the promising are in the network, and how many a person.
 ROUNDS, MANY, EACH = 60, 60_000, 8
+#: Rounds without progress after which integer programming does the rest of few arcs.
+FEW_ROUNDS = 5
 #: Values no further apart than this are equal, as they are to HiGHS.
 SAME = 1e-6
 
@@ -73,10 +75,14 @@ def search(
     if not arcs.complete:
         return None
     hunt = _Hunt(request, Network.of(request), arcs, start)
+    patience = FEW_ROUNDS if len(arcs.row) <= MANY else ROUNDS // 4
+    left: list[float] = []
     for turn in range(ROUNDS):
         if not hunt.step():
             return None
-        if hunt.found.within(gap) or time.perf_counter() > until:
+        left.append(hunt.found.bound - hunt.found.value)
+        stuck = turn > 2 * patience and left[-1] > 0.9 * left[-1 - patience]
+        if stuck or hunt.found.within(gap) or time.perf_counter() > until:
             break
         hunt.reprice(turn)
     return hunt.found
