@@ -15,7 +15,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 import pandas as pd
 
-from data.errors import InputError, TooLittleData
+from data.errors import InputError, NoPlan, TooLittleData
 from models import staffing_exact, staffing_logic
 from models.encoder import Floats, Ints
 from models.plan import Prices, StaffingPlan, StaffingRequest
@@ -66,6 +66,8 @@ def staff(
     Raises
     ------
     InputError
+        If the request makes no sense.
+    NoPlan
         If the rules cannot all be met; the message names those that clash.
     TooLittleData
         If time ran out before any plan was found.
@@ -79,7 +81,7 @@ def staff(
     if found is None or (found.place is None and found.bound == -np.inf):
         told = "; ".join(staffing_exact.clashes(request, seconds=SECONDS))
         msg = f"no plan meets the request: {told}; loosen one of these"
-        raise InputError(msg)
+        raise NoPlan(msg)
     if found.place is None:
         msg = f"found no plan within {seconds:g} s; ask about fewer people or platforms, or for fewer rules"
         raise TooLittleData(msg)
