@@ -54,7 +54,7 @@ class Rules:
                 request.pay[arcs.row] * (arcs.column < len(names)),
                 (0.0, request.budget),
                 "",
-                f"salaries exceed the budget of {request.budget} by {{}}",
+                f"salaries exceed the budget of {request.budget:.10g} by {{}}",
             )
         _skills(rows, request)
         _logic(rows, request)
