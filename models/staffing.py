@@ -155,7 +155,7 @@ class _Task:
     def _settle(self, found: Found, solver: _Solver) -> None:
         """Solve over the arcs that a better plan can use: each costs its distance from the bound."""
         top, regret = found.bound, self._regret(found.prices)
-        width = 2e-3 * max(abs(top), 1.0)
+        width = max(self.gap, GAP) * max(abs(top), 1.0)
         while True:
             if found.place is not None:
                 width = min(width, top - found.value)

@@ -35,13 +35,12 @@ class Rules:
         rows = _Rows(arcs)
         n_people, names = len(request.gain), request.gain.columns.to_list()
         rows.seat_everybody(n_people)
-        for j, name in enumerate(names):
-            rows.add(
-                (arcs.column == j).astype(np.float64),
-                (float(request.low[j]), float(request.high[j])),
-                f"{name} lacks {{}} of the at least {request.low[j]} people asked for",
-                f"{name} would need {{}} more than the at most {request.high[j]} people allowed",
-            )
+        rows.by_platform(
+            np.ones(len(arcs.row)),
+            np.arange(len(names)),
+            (request.low.astype(np.float64), request.high.astype(np.float64)),
+            [_seats(name, *bounds) for name, *bounds in zip(names, request.low, request.high, strict=True)],
+        )
         if request.max_moves is not None:
             rows.add(
                 (arcs.moves & (arcs.column < len(names))).astype(np.float64),
@@ -76,6 +75,18 @@ class _Rows:
         self.high.append(bounds[1])
         self.names.append((less, more))
 
+    def by_platform(
+        self, weights: Floats, where: Ints, bounds: tuple[Floats, Floats], told: list[tuple[str, str]]
+    ) -> None:
+        """Append a row for each of some platforms: the weights of the arcs to it."""
+        at, n_platforms = np.flatnonzero(weights), int(self.arcs.column.max(initial=0)) + 1
+        shape = (max(n_platforms, int(where.max(initial=0)) + 1), len(weights))
+        every = csr_array((weights[at], (self.arcs.column[at], at)), shape=shape)
+        self.matrices.append(every[where])
+        self.low += bounds[0].tolist()
+        self.high += bounds[1].tolist()
+        self.names += told
+
     def seat_everybody(self, n_people: int) -> None:
         """Append a row for each person: exactly one seat."""
         each = np.arange(len(self.arcs.row))
@@ -91,15 +102,25 @@ class _Rows:
         return np.asarray(np.isin(self.arcs.row, people) & (self.arcs.column == column), dtype=np.float64)
 
 
+def _seats(name: str, low: int, high: int) -> tuple[str, str]:
+    return (
+        f"{name} lacks {{}} of the at least {low} people asked for",
+        f"{name} would need {{}} more than the at most {high} people allowed",
+    )
+
+
 def _skills(rows: _Rows, request: StaffingRequest) -> None:
-    for j, k in np.argwhere(request.needs > 0):
-        name, skill = request.gain.columns[j], request.need.columns[k]  # type: ignore[union-attr]
-        rows.add(
-            request.holds[rows.arcs.row, k] * (rows.arcs.column == j),
-            (float(request.needs[j, k]), np.inf),
-            f"{name} lacks {{}} of the {request.needs[j, k]} people with {skill}",
-            "",
-        )
+    skills = [] if request.need is None else request.need.columns.to_list()
+    names = request.gain.columns.to_list()
+    for k in np.flatnonzero((request.needs > 0).any(axis=0)).tolist():
+        where = np.flatnonzero(request.needs[:, k] > 0)
+        least = request.needs[where, k]
+        told = [
+            (f"{names[j]} lacks {{}} of the {n} people with {skills[k]}", "")
+            for j, n in zip(where, least, strict=True)
+        ]
+        bounds = (least.astype(np.float64), np.full(len(where), np.inf))
+        rows.by_platform(request.holds[rows.arcs.row, k].astype(np.float64), where, bounds, told)
 
 
 def _logic(rows: _Rows, request: StaffingRequest) -> None:
