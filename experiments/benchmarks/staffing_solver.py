@@ -118,7 +118,7 @@ def verifier_failures(n: int = 1_000) -> int:
 
 
 def peers() -> dict[str, float]:
-    """Return how long HiGHS and CP-SAT take for 5,000 people, and their gaps."""
+    """Return how long HiGHS and CP-SAT take for 5,000 people, and their gaps; -1 where they have none."""
     request = company(5_000, 100)
     arcs, found = Arcs.of(request), {}
     for name, solve in (("highs", staffing_exact.solve), ("cpsat", staffing_logic.solve)):
