@@ -160,7 +160,7 @@ class _Task:
             if found.place is not None:
                 width = min(width, top - found.value)
             kept = regret <= width * (1.0 + 1e-9) + 1e-9
-            if kept.sum() > MOST and found.place is not None:
+            if kept.sum() > (MOST if found.place is not None else 4 * MOST):
                 return
             place, bound = solver(self.request, self.arcs.some(kept), seconds=self.left, gap=self.gap)
             self._take(found, place)

@@ -75,7 +75,9 @@ def search(
     if not arcs.complete:
         return None
     hunt = _Hunt(request, Network.of(request), arcs, start)
-    patience = FEW_ROUNDS if len(arcs.row) <= MANY else ROUNDS // 4
+    # Prices of moves and of salaries pull at each other, which takes more rounds.
+    quick = len(arcs.row) <= MANY and request.budget is None
+    patience = FEW_ROUNDS if quick else ROUNDS // 4
     left: list[float] = []
     for turn in range(ROUNDS):
         if not hunt.step():
@@ -194,7 +196,12 @@ class _Hunt:
         if self.candidate is not None:
             ours = Candidate(self.request, self.candidate.place)
             blend(ours, self.place, worth - self._worth(ours.place))
+            theirs = Candidate(self.request, self.place)
+            if theirs.broken > 0.0:  # mend it with parts of ours
+                blend(theirs, self.candidate.place, self._worth(self.candidate.place) - worth)
             self._offer(ours)
+            self._offer(theirs)
+            return
         self._offer(Candidate(self.request, self.place))
 
     def _keep(self, priced: Floats) -> None:
