@@ -9,6 +9,7 @@
     │   ├── SchemeError                    an appraisal scheme is wrong
     │   ├── ImportRefused                  a file has faults; carries the report
     │   ├── FutureDate                     an as-of date after the last known fact
+    │   ├── NoPlan                         no staffing plan meets all rules; the message says which clash
     │   └── SettingError                   a setting has an impossible value
     ├── UnknownEmployee (KeyError)         no such employee, or outside the caller's scope
     ├── UnknownPlatform (KeyError)         no such platform, or nobody of the caller's scope works on it
@@ -78,6 +79,10 @@ class ImportRefused(InputError):
 
 class FutureDate(InputError):
     """An as-of date after the last known fact."""
+
+
+class NoPlan(InputError):
+    """No staffing plan meets all rules; the message says which clash."""
 
 
 class SettingError(InputError):

@@ -1,12 +1,33 @@
-"""What staffing is asked and answers, and the check of an answer that does not trust the solver."""
+"""What staffing is asked, and what it answers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
-from models.encoder import Ints
+from models.encoder import Floats, Ints
+
+
+@dataclass(frozen=True)
+class GroupRule:
+    """How many people of a group a platform may have.
+
+    Parameters
+    ----------
+    people : tuple of str
+        The group.
+    platform_id : str
+        The platform.
+    lower, upper : int or None
+        Fewest and most of the group on it; no upper is as many as there are.
+    """
+
+    people: tuple[str, ...]
+    platform_id: str
+    lower: int = 0
+    upper: int | None = None
 
 
 @dataclass(frozen=True)
@@ -22,34 +43,107 @@ class StaffingRequest:
     lower, upper : mapping of str to int
         Seats of a platform; unnamed is 0 and everyone.
     max_moves : int or None
-        Most people who change platform.
+        Most people who change platform, those who are free and get a place included.
     move_cost : float
         What a move must gain to be worth it.
+    skills : DataFrame of shape (n_people, n_skills) or None
+        True where a person holds a skill at the level asked for; who is missing holds none.
+    need : DataFrame of shape (n_platforms, n_skills) or None
+        How many people with a skill a platform needs; missing is none.
+    salary : Series of shape (n_people,) or None
+        What a person costs a month, in the unit of the budget; missing is 0.
+    budget : float or None
+        Most that the salaries of everybody who has a place may come to.
+    locked : mapping of str to str
+        People who are on a given platform whatever else happens.
+    excluded : frozenset of str
+        People who take no part and get no place.
+    together, apart : tuple of tuple of str
+        Groups of people who are all on one platform, or all without a place; groups of whom no two share one.
+    groups : tuple of GroupRule
+        How many people of a group a platform may have.
     """
 
     gain: pd.DataFrame
     current: pd.Series
-    lower: Mapping[str, int]
-    upper: Mapping[str, int]
-    max_moves: int | None
-    move_cost: float
+    lower: Mapping[str, int] = field(default_factory=dict)
+    upper: Mapping[str, int] = field(default_factory=dict)
+    max_moves: int | None = None
+    move_cost: float = 0.0
+    skills: pd.DataFrame | None = None
+    need: pd.DataFrame | None = None
+    salary: pd.Series | None = None
+    budget: float | None = None
+    locked: Mapping[str, str] = field(default_factory=dict)
+    excluded: frozenset[str] = frozenset()
+    together: tuple[tuple[str, ...], ...] = ()
+    apart: tuple[tuple[str, ...], ...] = ()
+    groups: tuple[GroupRule, ...] = ()
 
     @property
+    def is_logical(self) -> bool:
+        """Whether rules are asked for that are neither seats nor sums."""
+        return bool(self.together or self.apart or self.groups)
+
+    @cached_property
     def low(self) -> Ints:
         """Fewest people on each platform."""
         return np.array([self.lower.get(name, 0) for name in self.gain.columns], dtype=np.int64)
 
-    @property
+    @cached_property
     def high(self) -> Ints:
         """Most people on each platform."""
         most = max(len(self.gain), int(self.low.max(initial=0)))
         return np.array([min(self.upper.get(name, most), most) for name in self.gain.columns], dtype=np.int64)
 
-    @property
+    @cached_property
     def place(self) -> Ints:
         """Column of each person's platform now; -1 is free."""
         now = self.current.reindex(self.gain.index).to_numpy(dtype=object)
         return np.asarray(self.gain.columns.get_indexer(pd.Index(now, dtype=object)), dtype=np.int64)
+
+    @cached_property
+    def out(self) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+        """Who takes no part."""
+        return np.asarray(self.gain.index.isin(list(self.excluded)), dtype=bool)
+
+    @cached_property
+    def held(self) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+        """Who has to have a place."""
+        return np.asarray(((self.place >= 0) | (self.lock >= 0)) & ~self.out, dtype=bool)
+
+    @cached_property
+    def lock(self) -> Ints:
+        """Column that each person is locked to; -1 is none."""
+        found = np.full(len(self.gain), -1, dtype=np.int64)
+        found[self.rows(self.locked)] = self.gain.columns.get_indexer(pd.Index(list(self.locked.values())))
+        return found
+
+    @cached_property
+    def holds(self) -> Ints:
+        """1 where a person holds a skill, a row a person and a column a skill that is needed."""
+        if self.skills is None or self.need is None:
+            return np.zeros((len(self.gain), 0), dtype=np.int64)
+        named = self.skills.reindex(index=self.gain.index, columns=self.need.columns)
+        return np.asarray(named.eq(True).to_numpy(), dtype=np.int64)  # noqa: FBT003
+
+    @cached_property
+    def needs(self) -> Ints:
+        """Holders of each skill that each platform needs."""
+        if self.skills is None or self.need is None:
+            return np.zeros((self.gain.shape[1], 0), dtype=np.int64)
+        return np.asarray(self.need.reindex(self.gain.columns).fillna(0).to_numpy(), dtype=np.int64)
+
+    @cached_property
+    def pay(self) -> Floats:
+        """Salary of each person."""
+        if self.salary is None:
+            return np.zeros(len(self.gain))
+        return np.asarray(self.salary.reindex(self.gain.index).fillna(0.0), dtype=np.float64)
+
+    def rows(self, people: "Mapping[str, str] | tuple[str, ...]") -> Ints:
+        """Row of each of some people."""
+        return np.asarray(self.gain.index.get_indexer(pd.Index(list(people), dtype=object)), dtype=np.int64)
 
     def value(self, place: Ints) -> float:
         """Gain of a plan less its moves; `place` is a column for each person, -1 for none."""
@@ -60,6 +154,39 @@ class StaffingRequest:
     def n_moves(self, place: Ints) -> int:
         """Count the people of a plan who change platform."""
         return int(((place >= 0) & (place != self.place)).sum())
+
+    def cover(self, place: Ints) -> Ints:
+        """Count the holders of each skill on each platform of a plan."""
+        found = np.zeros(self.needs.shape, dtype=np.int64)
+        seated = place >= 0
+        np.add.at(found, place[seated], self.holds[seated])
+        return found
+
+    def spend(self, place: Ints) -> float:
+        """Sum the salaries of everybody who has a place."""
+        return float(self.pay[place >= 0].sum())
+
+
+@dataclass(frozen=True)
+class Prices:
+    """What the rules cost at the margin; they prove a bound, and start the next solve.
+
+    Parameters
+    ----------
+    move : float
+        Of one more move.
+    skill : ndarray of shape (n_platforms, n_skills)
+        Of one holder more that a platform needs.
+    pay : float
+        Of a unit of the budget.
+    seat : ndarray of shape (n_platforms,)
+        Of a seat; below 0 where a platform has to be filled.
+    """
+
+    move: float
+    skill: Floats
+    pay: float
+    seat: Floats
 
 
 @dataclass(frozen=True)
@@ -75,15 +202,19 @@ class StaffingPlan:
     today : float
         The same for today's plan, whether it is allowed or not; impossible places count 0.
     bound : float
-        No plan reaches more.
+        No plan that meets the request reaches more, whatever person and platform it uses.
     gap : float
         (bound - objective) / abs(objective); 0 is proven best.
     status : str
-        ``optimal`` or ``feasible`` (time ran out).
+        ``optimal`` (within the gap asked for) or ``feasible`` (stopped before that).
     moves : DataFrame of shape (n_moves, 2)
         Index employee_id; ``from_platform_id`` (missing where free) and ``platform_id``.
     seconds : float
         Time taken.
+    method : str
+        ``flow``, ``exact`` or ``logic``.
+    prices : Prices or None
+        What a next, like request may start from.
     """
 
     assignments: pd.Series
@@ -94,53 +225,5 @@ class StaffingPlan:
     status: str
     moves: pd.DataFrame
     seconds: float
-
-
-def verify(plan: StaffingPlan, request: StaffingRequest) -> list[str]:
-    """Check a plan against the request without the solver.
-
-    Parameters
-    ----------
-    plan : StaffingPlan
-        What was answered.
-    request : StaffingRequest
-        What was asked.
-
-    Returns
-    -------
-    list of str
-        What is wrong; empty if nothing is.
-    """
-    named = plan.assignments
-    if not named.index.equals(request.gain.index):
-        return ["the plan is about other people than the request"]
-    strange = sorted(set(named.dropna()) - set(request.gain.columns))
-    if strange:
-        return [f"the plan uses unknown platforms {', '.join(strange)}"]
-    place = request.gain.columns.get_indexer(pd.Index(named.to_numpy(dtype=object), dtype=object))
-    found = faults(request, place)
-    if not np.isclose(request.value(place), plan.objective, rtol=1e-9, atol=1e-9):
-        found.append(f"the plan is worth {request.value(place)}, not {plan.objective}")
-    if request.n_moves(place) != len(plan.moves):
-        found.append(f"the plan has {request.n_moves(place)} moves, not {len(plan.moves)}")
-    if plan.bound < plan.objective - 1e-9:
-        found.append(f"the bound {plan.bound} lies below the objective {plan.objective}")
-    return found
-
-
-def faults(request: StaffingRequest, place: Ints) -> list[str]:
-    """Tell which conditions of the request a plan breaks; `place` is a column a person, -1 for none."""
-    seats = np.bincount(place[place >= 0], minlength=request.gain.shape[1])
-    names = request.gain.columns.to_list()
-    found = [
-        f"{names[j]} has {seats[j]} people, asked for {request.low[j]} to {request.high[j]}"
-        for j in np.flatnonzero((seats < request.low) | (seats > request.high))
-    ]
-    seated = np.flatnonzero(place >= 0)
-    if np.isnan(request.gain.to_numpy(dtype=np.float64)[seated, place[seated]]).any():
-        found.append("someone is on a platform that is impossible for them")
-    if ((request.place >= 0) & (place < 0)).any():
-        found.append("someone who had a place has none")
-    if request.max_moves is not None and request.n_moves(place) > request.max_moves:
-        found.append(f"{request.n_moves(place)} people move, at most {request.max_moves} may")
-    return found
+    method: str = "flow"
+    prices: Prices | None = None

@@ -1,51 +1,62 @@
 """The best feasible staffing of platforms, with the proof of how good it is.
 
-Exact, by HiGHS through ``scipy.optimize.milp``: maximise gain less cost of moves, each person on at most one
-platform, seats of each platform within bounds, at most so many moves. People who stand on one of the
-platforms keep a place; others may stay where they are.
+People who stand on one of the platforms keep a place; others may stay where they are. A network flow with
+prices for other rules finds nearly everything; where the gap asked for is not reached, integer programming
+settles the few (person, platform) that prices leave open. Rules of logic go to constraint programming in the
+same way.
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from typing import Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp  # type: ignore[import-untyped]
-from scipy.sparse import csr_array, hstack, identity, vstack  # type: ignore[import-untyped]
 
-from data.errors import InputError, TooLittleData
+from data.errors import InputError, NoPlan, TooLittleData
+from models import staffing_exact, staffing_logic
 from models.encoder import Floats, Ints
-from models.plan import StaffingPlan, StaffingRequest, faults
+from models.plan import Prices, StaffingPlan, StaffingRequest
+from models.plan_check import faults
+from models.staffing_check import check
+from models.staffing_flow import Found, search
+from models.staffing_network import Arcs, Network
 
-#: Seconds that the solver may take, and the gap at which it stops.
-SECONDS, GAP = 30.0, 1e-6
-_TIMED_OUT = 1
+Method: TypeAlias = Literal["auto", "flow", "exact", "logic"]
+
+#: Seconds that the solvers may take, and the gap at which they stop; the finer one up to so many arcs.
+SECONDS, GAP, FINE, FEW = 30.0, 1e-4, 1e-6, 3_000
+#: Most arcs that are left to integer and constraint programming after a flow.
+MOST = 60_000
+
+_Solver: TypeAlias = Callable[..., tuple[Ints | None, float]]
 
 
 def staff(
-    gain: pd.DataFrame,
-    current: pd.Series,
+    request: StaffingRequest,
     *,
-    lower: Mapping[str, int],
-    upper: Mapping[str, int],
-    max_moves: int | None = None,
-    move_cost: float = 0.0,
+    method: Method = "auto",
+    seconds: float = SECONDS,
+    gap: float | None = None,
+    start: Prices | None = None,
 ) -> StaffingPlan:
     """Find the best plan.
 
     Parameters
     ----------
-    gain : DataFrame of shape (n_people, n_platforms)
-        What each person is expected to bring on each platform; NaN is impossible.
-    current : Series of shape (n_people,)
-        Platform of each person now; missing, or not among the columns, is free.
-    lower, upper : mapping of str to int
-        Seats of a platform; unnamed is 0 and everyone.
-    max_moves : int, optional
-        Most people who change platform, those who are free and get a place included.
-    move_cost : float
-        What a move must gain to be worth it.
+    request : StaffingRequest
+        What is asked.
+    method : {"auto", "flow", "exact", "logic"}
+        Network flow, HiGHS on everything, or CP-SAT; by itself CP-SAT where rules of logic are asked for, and
+        else the flow.
+    seconds : float
+        Time after which the best so far is returned, with its gap.
+    gap : float, optional
+        Gap at which to stop; 1e-6 for few people and platforms, else 1e-4.
+    start : Prices, optional
+        Prices of the plan of a like request.
 
     Returns
     -------
@@ -55,155 +66,136 @@ def staff(
     Raises
     ------
     InputError
-        If the bounds cannot all be met; the message names those that clash.
+        If the request makes no sense.
+    NoPlan
+        If the rules cannot all be met; the message names those that clash.
     TooLittleData
         If time ran out before any plan was found.
     """
     began = time.perf_counter()
-    request = StaffingRequest(gain, current, lower, upper, max_moves, move_cost)
-    _check(request)
-    model = _Model.of(request)
-    found = model.solve()
-    if found.x is None:
-        if found.status == _TIMED_OUT:
-            msg = f"found no plan within {SECONDS:.0f} s; ask about fewer people or platforms"
-            raise TooLittleData(msg)
-        msg = f"no plan meets the request: {'; '.join(model.clashes())}; loosen one of these"
+    check(request)
+    arcs = Arcs.of(request)
+    used = _method(request, method)
+    task = _Task(request, arcs, began + seconds, _gap(arcs, gap))
+    found = task.all_at_once() if used == "exact" else task.by_prices(used, start)
+    if found is None or (found.place is None and found.bound == -np.inf):
+        told = "; ".join(staffing_exact.clashes(request, seconds=SECONDS))
+        msg = f"no plan meets the request: {told}; loosen one of these"
+        raise NoPlan(msg)
+    if found.place is None:
+        msg = f"found no plan within {seconds:g} s; ask about fewer people or platforms, or for fewer rules"
+        raise TooLittleData(msg)
+    return _plan(request, found, task.gap, used, began)
+
+
+def _method(request: StaffingRequest, method: Method) -> str:
+    if method == "auto":
+        return "logic" if request.is_logical else "flow"
+    if method == "flow" and request.is_logical:
+        msg = "a flow knows no rules of logic (together, apart, groups); take the method auto, logic or exact"
         raise InputError(msg)
-    place = model.places(found.x)
-    value, bound = request.value(place), -float(found.mip_dual_bound)
-    if not faults(request, request.place) and request.value(request.place) > value:
-        place, value = request.place, request.value(request.place)
-    bound = max(bound, value)
+    return method
+
+
+def _gap(arcs: Arcs, asked: float | None) -> float:
+    if asked is not None:
+        return asked
+    return FINE if len(arcs.row) <= FEW else GAP
+
+
+@dataclass
+class _Task:
+    request: StaffingRequest
+    arcs: Arcs
+    until: float
+    gap: float
+
+    @property
+    def left(self) -> float:
+        return self.until - time.perf_counter()
+
+    def all_at_once(self) -> Found:
+        shape = self.request.needs.shape
+        found = Found(np.inf, Prices(0.0, np.zeros(shape), 0.0, np.zeros(shape[0])))
+        place, bound = staffing_exact.solve(self.request, self.arcs, seconds=self.left, gap=self.gap)
+        self._today(found)
+        self._take(found, place)
+        found.bound = max(bound, found.value)
+        return found
+
+    def by_prices(self, used: str, start: Prices | None) -> Found | None:
+        """Search by flow, then settle what prices leave open."""
+        found = search(self.request, self.arcs, until=self.until, gap=self.gap, start=start)
+        if found is None:
+            return None
+        solver: _Solver = staffing_exact.solve
+        if used == "logic":
+            solver = partial(staffing_logic.solve, hint=found.place)
+            relaxed, found.place, found.value = found.place, None, -np.inf
+            self._today(found)
+            self._take(found, relaxed)
+        if not found.within(self.gap) and self.left > 0.0:
+            self._settle(found, solver)
+        return found
+
+    def _today(self, found: Found) -> None:
+        self._take(found, np.where(self.request.place >= 0, self.request.place, self.request.gain.shape[1]))
+
+    def _take(self, found: Found, place: Ints | None) -> None:
+        """Keep a plan that is better and meets every rule."""
+        if place is None:
+            return
+        named = np.where(place < self.request.gain.shape[1], place, -1)
+        if faults(self.request, named):
+            return
+        value = self.request.value(named)
+        if value > found.value:
+            found.place, found.value = place, value
+
+    def _settle(self, found: Found, solver: _Solver) -> None:
+        """Solve over the arcs that a better plan can use: each costs its distance from the bound."""
+        top, regret = found.bound, self._regret(found.prices)
+        width = max(self.gap, GAP) * max(abs(top), 1.0)
+        while True:
+            if found.place is not None:
+                width = min(width, top - found.value)
+            kept = regret <= width * (1.0 + 1e-9) + 1e-9
+            if kept.sum() > (MOST if found.place is not None else 4 * MOST):
+                return
+            place, bound = solver(self.request, self.arcs.some(kept), seconds=self.left, gap=self.gap)
+            self._take(found, place)
+            outside = -np.inf if kept.all() else top - width
+            found.bound = min(found.bound, max(bound, outside, found.value))
+            settled = found.place is not None and top - width <= found.value
+            if settled or kept.all() or found.within(self.gap) or self.left <= 0.0:
+                return
+            width *= 4.0
+
+    def _regret(self, prices: Prices) -> Floats:
+        priced = Network.of(self.request).priced(self.arcs, prices)
+        less = priced - np.append(prices.seat, 0.0)[self.arcs.column]
+        regret: Floats = np.maximum.reduceat(less, self.arcs.first)[self.arcs.row] - less
+        return regret
+
+
+def _plan(request: StaffingRequest, found: Found, gap: float, used: str, began: float) -> StaffingPlan:
+    taken = np.asarray(found.place)
+    place = np.where(taken < request.gain.shape[1], taken, -1)
+    value = request.value(place)
+    bound = found.bound = max(found.bound, value)
+    reached = (bound - value) / max(abs(value), 1e-9)
     return StaffingPlan(
         assignments=_named(request, place),
         objective=value,
         today=_value_today(request),
         bound=bound,
-        gap=(bound - value) / max(abs(value), 1e-9),
-        status="optimal" if found.status == 0 else "feasible",
+        gap=reached,
+        status="optimal" if found.within(gap) else "feasible",
         moves=_moves(request, place),
         seconds=time.perf_counter() - began,
+        method=used,
+        prices=found.prices,
     )
-
-
-@dataclass(frozen=True)
-class _Model:
-    """The request as an integer programme: one variable for each possible (person, platform)."""
-
-    request: StaffingRequest
-    row: Ints
-    column: Ints
-    matrix: csr_array
-    low: Floats
-    high: Floats
-    labels: list[str]
-    n_people: int
-
-    @classmethod
-    def of(cls, request: StaffingRequest) -> "_Model":
-        n_people, n_platforms = request.gain.shape
-        row, column = np.nonzero(request.gain.notna().to_numpy())
-        each = np.arange(len(row))
-        seated = csr_array((np.ones(len(row)), (row, each)), shape=(n_people, len(row)))
-        seats = csr_array((np.ones(len(row)), (column, each)), shape=(n_platforms, len(row)))
-        moved = csr_array((column != request.place[row]).astype(np.float64)[None, :])
-        most = n_people if request.max_moves is None else request.max_moves
-        held = (request.place >= 0).astype(np.float64)
-        return cls(
-            request=request,
-            row=row,
-            column=column,
-            matrix=vstack([seated, seats, moved], format="csr"),
-            low=np.concatenate([held, request.low, [0.0]]),
-            high=np.concatenate([np.ones(n_people), request.high, [most]]),
-            labels=[str(name) for name in request.gain.columns],
-            n_people=n_people,
-        )
-
-    def solve(self) -> OptimizeResult:
-        if not len(self.row):  # nobody is possible anywhere, which the solver does not take
-            met = bool((self.low <= 0.0).all())
-            return OptimizeResult(x=np.zeros(0) if met else None, status=0 if met else 2, mip_dual_bound=0.0)
-        gained = self.request.gain.to_numpy(dtype=np.float64)[self.row, self.column]
-        moves = self.column != self.request.place[self.row]
-        return milp(
-            -(gained - self.request.move_cost * moves),
-            integrality=np.ones(len(self.row)),
-            bounds=Bounds(0.0, 1.0),
-            constraints=LinearConstraint(self.matrix, self.low, self.high),
-            options={"time_limit": SECONDS, "mip_rel_gap": GAP},
-        )
-
-    def places(self, chosen: Floats) -> Ints:
-        place = np.full(self.n_people, -1, dtype=np.int64)
-        taken = chosen > 0.5
-        place[self.row[taken]] = self.column[taken]
-        return place
-
-    def clashes(self) -> list[str]:
-        """Say which bounds give way when as little as possible gives way."""
-        n_bounds = len(self.low)
-        slack = identity(n_bounds, format="csr")
-        matrix = hstack([self.matrix, slack, -slack], format="csr")
-        n = len(self.row)
-        # Ties go to seats: a person without a place or one more move is the last thing to give.
-        price = np.concatenate([np.full(self.n_people, 1.02), np.ones(len(self.labels)), [1.01]])
-        found = milp(
-            np.concatenate([np.zeros(n), price, price]),
-            integrality=np.ones(n + 2 * n_bounds),
-            bounds=Bounds(0.0, np.concatenate([np.ones(n), np.full(2 * n_bounds, np.inf)])),
-            constraints=LinearConstraint(matrix, self.low, self.high),
-            options={"time_limit": SECONDS},
-        )
-        if found.x is None:
-            return ["the bounds on seats and moves clash"]
-        lacking, above = np.round(found.x[n:]).astype(int).reshape(2, n_bounds)
-        return self._told(lacking, above)
-
-    def _told(self, lacking: Ints, above: Ints) -> list[str]:
-        people = slice(0, self.n_people)
-        seats = slice(self.n_people, -1)
-        told = [
-            f"{name} lacks {n} of the at least {low} people asked for"
-            for name, n, low in zip(self.labels, lacking[seats], self.request.low, strict=True)
-            if n
-        ]
-        told += [
-            f"{name} would need {n} more than the at most {high} people allowed"
-            for name, n, high in zip(self.labels, above[seats], self.request.high, strict=True)
-            if n
-        ]
-        if n := int(lacking[people].sum() + above[people].sum()):
-            told.append(f"{n} people who have a place would lose it")
-        if above[-1]:
-            told.append(
-                f"{above[-1]} moves more than the at most {self.request.max_moves} allowed are needed"
-            )
-        return told
-
-
-def _check(request: StaffingRequest) -> None:
-    unknown = sorted({*request.lower, *request.upper} - set(request.gain.columns))
-    if unknown:
-        known = ", ".join(map(str, request.gain.columns))
-        msg = f"bounds name the platforms {', '.join(unknown)}; expected some of {known}"
-        raise InputError(msg)
-    if request.gain.empty or not request.gain.index.is_unique:
-        msg = f"expected each person once and at least one platform, got a gain of shape {request.gain.shape}"
-        raise InputError(msg)
-    if np.isinf(request.gain.to_numpy(dtype=np.float64)).any() or not request.move_cost >= 0.0:
-        msg = (
-            f"expected finite gains, NaN where impossible, and a move cost from 0 up; got {request.move_cost}"
-        )
-        raise InputError(msg)
-    for name, low, high in zip(request.gain.columns, request.low, request.high, strict=True):
-        if low < 0 or low > request.upper.get(name, low) or high < 0:
-            msg = f"{name} asks for {low} to {request.upper.get(name)} people; give 0 <= lower <= upper"
-            raise InputError(msg)
-    if request.max_moves is not None and request.max_moves < 0:
-        msg = f"expected at least 0 moves, got {request.max_moves}; leave it out for no cap"
-        raise InputError(msg)
 
 
 def _value_today(request: StaffingRequest) -> float:

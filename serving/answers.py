@@ -146,8 +146,8 @@ class StaffingAnswer(Answer):
     status: str
     objective: float = Field(description="Expected conversions a month of the plan, less the cost of moves")
     today: float = Field(description="The same of today's plan")
-    bound: float = Field(description="No plan reaches more")
-    gap: float = Field(description="(bound - objective) / bound")
+    bound: float = Field(description="No plan that meets the request reaches more")
+    gap: float = Field(description="(bound - objective) / abs(objective)")
     n_moves: int = Field(ge=0)
     seconds: float = Field(ge=0)
     assignments: list[Assignment]

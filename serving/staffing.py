@@ -9,6 +9,7 @@ import pandas as pd
 from data.errors import InputError, TooLittleData, UnknownPlatform
 from features.monthly import platform_months
 from models.plan import StaffingPlan
+from models.plan import StaffingRequest as Asked
 from models.productivity import expected_conversions
 from models.staffing import staff
 from serving.access import Caller, View
@@ -53,14 +54,7 @@ def recommend(context: Context, caller: Caller, request: StaffingRequest) -> Sta
         gain = _gain(snapshot, current)
         lower, upper = _bounds(request, current, gain)
         try:
-            plan = staff(
-                gain,
-                current,
-                lower=lower,
-                upper=upper,
-                max_moves=request.max_moves,
-                move_cost=request.move_cost,
-            )
+            plan = staff(Asked(gain, current, lower, upper, request.max_moves, request.move_cost))
         except InputError as cause:  # a request in due form that no plan can meet
             raise TooLittleData(str(cause)) from cause
         answer = StaffingAnswer(

@@ -1,4 +1,4 @@
-import itertools
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -6,9 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.errors import InputError
-from models.plan import StaffingPlan, StaffingRequest, faults, verify
-from models.staffing import staff
+from data.errors import InputError, NoPlan, TooLittleData
+from experiments.benchmarks.staffing_data import anything, brute_force, company
+from models import staffing_logic
+from models.plan import StaffingRequest
+from models.plan_check import verify
+from models.staffing import Method, staff
+from models.staffing_flow import search
+from models.staffing_network import Arcs
 
 
 def _case(gain: list[list[float]], current: list[int]) -> tuple[pd.DataFrame, pd.Series]:
@@ -17,13 +22,6 @@ def _case(gain: list[list[float]], current: list[int]) -> tuple[pd.DataFrame, pd
     table.columns = pd.Index([f"P{j}" for j in range(table.shape[1])])
     now = pd.Series([f"P{j}" if j >= 0 else None for j in current], index=table.index, dtype=object)
     return table, now
-
-
-def _best(request: StaffingRequest) -> float | None:
-    """Best value over every plan there is."""
-    n_people, n_platforms = request.gain.shape
-    plans = (np.array(plan) for plan in itertools.product(range(-1, n_platforms), repeat=n_people))
-    return max((request.value(plan) for plan in plans if not faults(request, plan)), default=None)
 
 
 @st.composite
@@ -43,26 +41,15 @@ def requests(draw: st.DrawFn) -> StaffingRequest:
     return StaffingRequest(table, now, lower, upper, moves, draw(st.sampled_from([0.0, 0.5, 2.0])))
 
 
-def _staffed(request: StaffingRequest) -> StaffingPlan:
-    return staff(
-        request.gain,
-        request.current,
-        lower=request.lower,
-        upper=request.upper,
-        max_moves=request.max_moves,
-        move_cost=request.move_cost,
-    )
-
-
 @settings(max_examples=60, deadline=None)
 @given(requests())
 def test_plan_is_as_good_as_the_best_of_all_plans(request: StaffingRequest) -> None:
-    best = _best(request)
+    best = brute_force(request)
     if best is None:
-        with pytest.raises(InputError):
-            _staffed(request)
+        with pytest.raises(NoPlan):
+            staff(request)
         return
-    plan = _staffed(request)
+    plan = staff(request)
     assert plan.objective == pytest.approx(best, abs=1e-6)
     assert verify(plan, request) == []
     assert plan.gap <= 1e-6 or plan.bound - plan.objective <= 1e-6
@@ -74,22 +61,22 @@ def test_plan_is_never_worse_than_today() -> None:
     bounds = dict.fromkeys(gain.columns, 10)
     today = StaffingRequest(gain, current, bounds, bounds, None, 0.0)
     for cap in (0, 3, None):
-        plan = staff(gain, current, lower=bounds, upper=bounds, max_moves=cap, move_cost=1.0)
+        plan = staff(StaffingRequest(gain, current, lower=bounds, upper=bounds, max_moves=cap, move_cost=1.0))
         assert plan.objective >= today.value(today.place) - 1e-9
         assert plan.today == pytest.approx(today.value(today.place))
         assert len(plan.moves) <= (60 if cap is None else cap)
-    assert staff(gain, current, lower=bounds, upper=bounds, max_moves=0).moves.empty
+    assert staff(StaffingRequest(gain, current, lower=bounds, upper=bounds, max_moves=0)).moves.empty
 
 
 def test_a_costly_move_is_not_made() -> None:
     gain, current = _case([[1.0, 2.0]], [0])
-    assert staff(gain, current, lower={}, upper={}, move_cost=0.5).assignments["E0"] == "P1"
-    assert staff(gain, current, lower={}, upper={}, move_cost=1.5).assignments["E0"] == "P0"
+    assert staff(StaffingRequest(gain, current, lower={}, upper={}, move_cost=0.5)).assignments["E0"] == "P1"
+    assert staff(StaffingRequest(gain, current, lower={}, upper={}, move_cost=1.5)).assignments["E0"] == "P0"
 
 
 def test_free_people_stay_out_where_they_bring_nothing() -> None:
     gain, current = _case([[-1.0], [2.0]], [-1, -1])
-    plan = staff(gain, current, lower={}, upper={})
+    plan = staff(StaffingRequest(gain, current, lower={}, upper={}))
     assert plan.assignments.isna().tolist() == [True, False]
     assert plan.moves["from_platform_id"].isna().all()
 
@@ -108,7 +95,7 @@ def test_clashing_bounds_are_named(
 ) -> None:
     gain, current = _case([[1.0, 2.0], [3.0, 1.0]], [0, 0])
     with pytest.raises(InputError, match=told):
-        staff(gain, current, lower=lower, upper=upper, max_moves=max_moves)
+        staff(StaffingRequest(gain, current, lower=lower, upper=upper, max_moves=max_moves))
 
 
 @pytest.mark.parametrize(
@@ -118,52 +105,186 @@ def test_clashing_bounds_are_named(
 def test_impossible_requests_are_refused(lower: dict[str, int], upper: dict[str, int], told: str) -> None:
     gain, current = _case([[1.0, 2.0]], [0])
     with pytest.raises(InputError, match=told):
-        staff(gain, current, lower=lower, upper=upper)
+        staff(StaffingRequest(gain, current, lower=lower, upper=upper))
 
 
 def test_gains_and_limits_that_make_no_sense_are_refused() -> None:
     gain, current = _case([[1.0, 2.0]], [0])
     with pytest.raises(InputError, match="at least 0 moves"):
-        staff(gain, current, lower={}, upper={}, max_moves=-1)
+        staff(StaffingRequest(gain, current, lower={}, upper={}, max_moves=-1))
     with pytest.raises(InputError, match="move cost"):
-        staff(gain, current, lower={}, upper={}, move_cost=-1.0)
+        staff(StaffingRequest(gain, current, lower={}, upper={}, move_cost=-1.0))
     with pytest.raises(InputError, match="finite gains"):
-        staff(gain * np.inf, current, lower={}, upper={})
+        staff(StaffingRequest(gain * np.inf, current, lower={}, upper={}))
     with pytest.raises(InputError, match="each person once"):
-        staff(pd.concat([gain, gain]), current, lower={}, upper={})
+        staff(StaffingRequest(pd.concat([gain, gain]), current))
 
 
 def test_too_few_moves_or_places_that_are_impossible_are_named() -> None:
     gain, current = _case([[np.nan, 2.0], [np.nan, 1.0], [np.nan, 1.0]], [0, 0, 0])
     with pytest.raises(InputError, match="2 moves more than the at most 1"):
-        staff(gain, current, lower={}, upper={}, max_moves=1)
+        staff(StaffingRequest(gain, current, lower={}, upper={}, max_moves=1))
     with pytest.raises(InputError, match="1 people who have a place would lose it"):
-        staff(gain * np.array([np.nan, 1.0]), current, lower={}, upper={"P1": 2}, max_moves=2)
+        staff(StaffingRequest(gain * np.array([np.nan, 1.0]), current, upper={"P1": 2}, max_moves=2))
 
 
 def test_same_request_gives_the_same_plan() -> None:
     gain, current = _case([[1.0] * 3] * 9, [0] * 9)
-    plans = [staff(gain, current, lower={"P1": 2}, upper={}, max_moves=4).assignments for _ in range(3)]
+    plans = [
+        staff(StaffingRequest(gain, current, lower={"P1": 2}, upper={}, max_moves=4)).assignments
+        for _ in range(3)
+    ]
     assert plans[0].equals(plans[1])
     assert plans[1].equals(plans[2])
-
-
-def test_verifier_finds_what_was_altered() -> None:
-    gain, current = _case([[1.0, 5.0], [4.0, 1.0]], [0, 0])
-    request = StaffingRequest(gain, current, {}, {"P0": 1}, 1, 0.0)
-    plan = staff(gain, current, lower={}, upper={"P0": 1}, max_moves=1)
-    assert verify(plan, request) == []
-    plan.assignments["E1"] = "P1"
-    told = " ".join(verify(plan, request))
-    assert "2 people move" in told
-    assert "worth 6" in told
 
 
 def test_five_hundred_people_on_twelve_platforms_are_proven_best() -> None:
     rng = np.random.default_rng(1)
     gain, current = _case(rng.gamma(4.0, 3.0, (500, 12)).tolist(), [i % 12 for i in range(500)])
     lower, upper = dict.fromkeys(gain.columns, 35), dict.fromkeys(gain.columns, 50)
-    plan = staff(gain, current, lower=lower, upper=upper, max_moves=80, move_cost=1.0)
+    plan = staff(StaffingRequest(gain, current, lower=lower, upper=upper, max_moves=80, move_cost=1.0))
     assert plan.status == "optimal"
     assert plan.gap <= 1e-4
     assert verify(plan, StaffingRequest(gain, current, lower, upper, 80, 1.0)) == []
+
+
+@pytest.mark.parametrize("method", ["flow", "exact", "logic"])
+def test_every_method_is_as_good_as_brute_force_with_all_rules(method: Method) -> None:
+    seen = 0
+    for seed in range(120):
+        request = anything(seed)
+        best = brute_force(request)
+        if best is None:
+            with pytest.raises(NoPlan):
+                staff(request, method=method)
+            continue
+        plan = staff(request, method=method)
+        assert plan.objective == pytest.approx(best, abs=2e-6)
+        assert plan.bound >= best - 1e-9
+        assert plan.status == "optimal"
+        assert verify(plan, request) == []
+        seen += 1
+    assert seen > 40
+
+
+@pytest.mark.slow
+def test_eight_people_with_all_rules_are_staffed_as_by_brute_force() -> None:
+    for seed in range(40):
+        request = anything(seed, most_people=8, logic=seed % 2 == 0)
+        best = brute_force(request)
+        if best is not None:
+            assert staff(request).objective == pytest.approx(best, abs=2e-6)
+
+
+def test_rules_of_logic_are_met_as_well_as_by_brute_force() -> None:
+    seen = 0
+    for seed in range(140):
+        request = anything(seed, logic=True)
+        best = brute_force(request)
+        if best is None or not request.is_logical:
+            continue
+        for method in ("auto", "exact"):
+            plan = staff(request, method=method)
+            assert plan.objective == pytest.approx(best, abs=2e-6)
+            assert verify(plan, request) == []
+        seen += 1
+    assert seen > 15
+
+
+def test_bound_holds_however_early_the_search_stops() -> None:
+    for seed in range(60):
+        request = anything(seed)
+        best = brute_force(request)
+        if best is not None:
+            found = search(request, Arcs.of(request), until=0.0, gap=0.0)
+            assert found is not None
+            assert found.bound >= best - 1e-9
+
+
+def test_two_hundred_people_are_staffed_as_by_integer_programming() -> None:
+    for seed in range(3):
+        request = company(200, 8, seed=seed)
+        flow, exact = staff(request, gap=1e-6), staff(request, method="exact", gap=1e-6)
+        assert flow.objective == pytest.approx(exact.objective, rel=2e-6)
+        assert flow.bound >= exact.objective - 1e-6
+        assert (flow.method, exact.method) == ("flow", "exact")
+        assert verify(flow, request) == []
+
+
+def test_plans_of_two_hundred_requests_pass_the_check() -> None:
+    for seed in range(200):
+        request = company(20 + seed % 30, 2 + seed % 5, seed=seed)
+        plan = staff(request)
+        assert verify(plan, request) == []
+        assert plan.objective >= plan.today - 1e-9  # today's plan is allowed here
+
+
+def test_places_left_out_of_the_network_are_in_the_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    request = company(200, 8, seed=4)
+    best = staff(request, gap=1e-6).objective
+    monkeypatch.setattr("models.staffing_flow.MANY", 0)
+    monkeypatch.setattr("models.staffing_flow.EACH", 1)
+    found = search(request, Arcs.of(request), until=np.inf, gap=1e-5)
+    assert found is not None
+    assert found.bound >= best - 1e-9
+    assert found.value == pytest.approx(best, rel=1e-3)
+
+
+def test_a_next_solve_starts_from_prices_and_finds_the_same() -> None:
+    request = company(100, 5, seed=2)
+    plan = staff(request)
+    changed = replace(request, excluded=frozenset(plan.moves.index[:1]))
+    assert staff(changed, start=plan.prices).objective == pytest.approx(staff(changed).objective, rel=1e-6)
+
+
+def test_same_request_with_all_rules_gives_the_same_plan() -> None:
+    request = company(120, 6, seed=3)
+    plans = [staff(request) for _ in range(2)]
+    assert plans[0].assignments.equals(plans[1].assignments)
+    assert plans[0].bound == plans[1].bound
+
+
+def test_when_time_is_up_the_best_so_far_is_given_with_its_gap() -> None:
+    request = company(300, 10, seed=1)
+    plan = staff(request, seconds=0.0)
+    assert plan.status == "feasible"
+    assert plan.gap > 1e-4
+    assert plan.objective >= plan.today - 1e-9
+    assert verify(plan, request) == []
+    with pytest.raises(TooLittleData, match="no plan within"):
+        staff(replace(request, budget=1.0, salary=pd.Series(2.0, request.gain.index)), seconds=0.0)
+
+
+def test_today_stays_where_nothing_is_better() -> None:
+    gain, current = _case([[3.0, 1.0], [1.0, 3.0], [3.0, 1.0]], [0, 1, 0])
+    plan = staff(StaffingRequest(gain, current, {"P0": 1}, {"P0": 2}, 2, 0.1))
+    assert plan.moves.empty
+    assert plan.objective == plan.today == 9.0
+
+
+def test_what_salaries_and_skills_ask_for_is_told_where_it_clashes() -> None:
+    gain, current = _case([[1.0, 2.0], [3.0, 1.0]], [0, 0])
+    skills = pd.DataFrame({"live": [True, False]}, index=gain.index)
+    need = pd.DataFrame({"live": [1, 1]}, index=gain.columns)
+    with pytest.raises(NoPlan, match="lacks 1 of the 1 people with live"):
+        staff(StaffingRequest(gain, current, skills=skills, need=need))
+    paid = pd.Series(5.0, gain.index)
+    with pytest.raises(NoPlan, match="salaries exceed the budget of 8 by 2"):
+        staff(StaffingRequest(gain, current, salary=paid, budget=8.0))
+    with pytest.raises(NoPlan, match="E0, E1 cannot be apart"):
+        staff(StaffingRequest(gain[["P0"]], current, apart=(("E0", "E1"),)))
+
+
+def test_a_flow_is_not_asked_about_logic() -> None:
+    gain, current = _case([[1.0, 2.0], [3.0, 1.0]], [0, 0])
+    with pytest.raises(InputError, match="auto, logic or exact"):
+        staff(StaffingRequest(gain, current, apart=(("E0", "E1"),)), method="flow")
+
+
+def test_logic_with_a_budget_takes_whole_salaries() -> None:
+    gain, current = _case([[1.0, 2.0], [3.0, 1.0]], [0, -1])
+    request = StaffingRequest(gain, current, salary=pd.Series(1.5, gain.index), budget=2.0)
+    apart = replace(request, apart=(("E0", "E1"),), lower={"P0": 1, "P1": 0})
+    assert staff(apart, method="exact").assignments.notna().tolist() == [True, False]
+    with pytest.raises(InputError, match="whole units"):
+        staffing_logic.solve(request, Arcs.of(request), seconds=1.0, gap=0.0)
