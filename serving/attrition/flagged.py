@@ -99,7 +99,9 @@ def flags(context: Context, caller: Caller, request: FlagsRequest) -> FlagsAnswe
 def told_flag(flag: Flag, person: dict[str, Any], view: View, as_of: date) -> FlagTold:
     """Return what a view shows of a flag at a date, and of the person whom it is about."""
     fields = dict(person)
-    if view.sees("reasons") and view.sees_group(flag.cause):
+    # told of every flag but those about pay, an absent cause would say that it is pay
+    told = view.sees_group(flag.cause) and (bool(flag.cause) or view.sees_group("pay"))
+    if view.sees("reasons") and told:
         zh, en = GROUPS.get(flag.cause, ("", ""))
         fields |= {"cause": flag.cause, "cause_zh": zh, "cause_en": en}
     if view.sees("score"):

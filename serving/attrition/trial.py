@@ -209,8 +209,8 @@ def _words(verdict: Verdict, watched: Watched, found: Difference | None) -> tupl
         )
     points, ends = f"{100 * found.value:+.1f}", f"{100 * found.low:+.1f} to {100 * found.high:+.1f}"
     zh_said, en_said = {
-        "fewer leave": ("被提醒的人离职较少", "Fewer of those flagged left"),
-        "more leave": ("被提醒的人离职较多", "More of those flagged left"),
+        "fewer leave": ("列入提醒的人离职较少", "Fewer of those flagged left"),
+        "more leave": ("列入提醒的人离职较多", "More of those flagged left"),
     }.get(
         verdict,
         ("未发现差异（不等于没有差异）", "No difference is shown, which does not mean that there is none"),

@@ -17,7 +17,7 @@ def test_both_languages_have_the_same_numbers(n: int, years: float) -> None:
 def test_seven_exits_in_two_hundred_person_years_are_too_many() -> None:
     words = in_words(claim(7, 212.0))
     assert words.en == (
-        "With 7 exits in 212 person-years below 3 % cannot be claimed: the rate may be up to 6.8 % "
+        "With 7 exits in 212 person-years a rate below 3 % cannot be claimed: the rate may be up to 6.8 % "
         "(95 % interval). It would take 269 person-years without another exit; at the rate seen so far, "
         "3.3 %, it never could be."
     )
