@@ -117,8 +117,9 @@ class Context:
             msg = f"as_of is {day}, but facts are known only until {known_until}; import newer tables"
             raise FutureDate(msg)
         # the scheme in force made the scores, and the setup says who is a high performer
-        key = (version, day, f"{self.scheme(day).version} {attrition_version(self.home)}")
-        return self._snapshots.get(key, lambda: Snapshot(facts, day, fingerprint))
+        least = attrition_setup(self.home).high_performer
+        key = (version, day, f"{self.scheme(day).version} {least}")
+        return self._snapshots.get(key, lambda: Snapshot(facts, day, fingerprint, least))
 
     def round_day(self, text: str) -> date:
         """Return the day of a promotion round, such as 2026H1.

@@ -11,8 +11,7 @@ import pandas as pd
 
 from data.errors import TooLittleData
 from data.store import Store
-from features.attrition.performers import high_performer
-from features.attrition.setup import attrition_setup
+from features.attrition.performers import HIGH_PERFORMER, high_performer
 from features.catalog import Feature, catalogue
 from features.facts import Facts, Known, facts_of
 from features.labels import attrition_labels
@@ -36,11 +35,14 @@ class Snapshot:
         The date.
     fingerprint : str
         Digest of the tables.
+    least : float, default 75
+        Fair score from which on somebody is a high performer.
     """
 
     source: Store | Facts
     as_of: date
     fingerprint: str
+    least: float = HIGH_PERFORMER
 
     @cached_property
     def facts(self) -> Facts:
@@ -88,7 +90,7 @@ class Snapshot:
     @cached_property
     def high_performer(self) -> npt.NDArray[np.float64]:
         """How likely each person of the roster is a high performer; NaN where it is not measured."""
-        return high_performer(self.profile, least=attrition_setup(self.store.home).high_performer)
+        return high_performer(self.profile, least=self.least)
 
     @cached_property
     def still_here(self) -> npt.NDArray[np.bool_]:
