@@ -32,6 +32,9 @@ BASELINES = {
     "own_sales": ("revenue_rel_platform_6m", "revenue_monthly_6m", "conv_rel_platform"),
     "tenure": ("tenure_months",),
 }
+#: Horizons by which a model is judged, the first that the history allows: a year ahead the market moves the level
+#: more than any model can know, and the latest year sets it anew.
+JUDGED = (6, 3)
 #: Folds of people, and held-out exits that suffice; more dates are taken until there are so many.
 N_FOLDS, ENOUGH_EXITS, MOST_DATES = 5, 40, 3
 
@@ -53,7 +56,7 @@ def work(
     catalogue : mapping of str to Feature
         What may be used.
     label_window_months : int, optional
-        Horizon by which the model is judged; 12, or as long as the history allows, if None.
+        Horizon by which the model is judged; 6, or 3 where the history is short, if None.
     seed : int
         Seed of folds and fits.
     progress : Progress
@@ -110,7 +113,7 @@ def held_out_days(
     TooLittleData
         If no horizon has closed after a landmark by which enough people had left.
     """
-    for horizon in (months,) if months else HORIZONS[::-1]:
+    for horizon in (months,) if months else JUDGED:
         closed = [day for day in history.landmarks if add_months(day, horizon) <= known_until]
         days: list[date] = []
         n_exits = 0

@@ -22,7 +22,7 @@ def test_a_released_model_is_named_by_version_and_digest_and_loaded_once(served:
     registry = Registry(served)
     released = registry.released("attrition")
     assert released.name.startswith(f"attrition/{released.number}@")
-    assert released.horizon_months == 12
+    assert released.horizon_months == 6
     assert released.dated
     assert registry.released("attrition") is released
 
