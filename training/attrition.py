@@ -32,11 +32,11 @@ BASELINES = {
     "own_sales": ("revenue_rel_platform_6m", "revenue_monthly_6m", "conv_rel_platform"),
     "tenure": ("tenure_months",),
 }
-#: Horizons by which a model is judged, the first that the history allows: a year ahead the market moves the level
-#: more than any model can know, and the latest year sets it anew.
+#: Horizons by which a model is judged, the first that the history allows: a year ahead the market moves the
+#: level more than any model can know, and the latest year sets it anew.
 JUDGED = (6, 3)
 #: Folds of people, and held-out exits that suffice; more dates are taken until there are so many.
-N_FOLDS, ENOUGH_EXITS, MOST_DATES = 5, 40, 3
+N_FOLDS, ENOUGH_EXITS, MOST_DATES = 5, 150, 3
 
 
 def work(
