@@ -36,7 +36,7 @@ BASELINES = {
 #: level more than any model can know, and the latest year sets it anew.
 JUDGED = (6, 3)
 #: Folds of people, and held-out exits that suffice; more dates are taken until there are so many.
-N_FOLDS, ENOUGH_EXITS, MOST_DATES = 5, 150, 3
+N_FOLDS, ENOUGH_EXITS, MOST_DATES = 5, 40, 3
 
 
 def work(
@@ -199,7 +199,8 @@ def cross_fitted(
         learnt = learnt_by(history, day)
         for held in range(N_FOLDS):
             test = np.flatnonzero((dates == pd.Timestamp(day)) & (fold == held))
-            without = np.isin(history.people, rows.people[test])
+            # with those of the fold who had left by then: else only stayers would be missing from what is learnt
+            without = np.isin(history.people, rows.people[fold == held])
             folds.append(Fold(np.flatnonzero((dates < pd.Timestamp(day)) & (fold != held)), test))
             parts.append(_scored(learnt, rows, test, catalogue, (without, seed)).assign(fold=len(parts)))
             progress("attrition: held-out evaluation", (n_day * N_FOLDS + held + 1) / (N_FOLDS * len(days)))
