@@ -199,7 +199,7 @@ def cross_fitted(
         learnt = learnt_by(history, day)
         for held in range(N_FOLDS):
             test = np.flatnonzero((dates == pd.Timestamp(day)) & (fold == held))
-            # with those of the fold who had left by then: else only stayers would be missing from what is learnt
+            # with those of the fold who had left by then, else too few stayers would be learnt from
             without = np.isin(history.people, rows.people[fold == held])
             folds.append(Fold(np.flatnonzero((dates < pd.Timestamp(day)) & (fold != held)), test))
             parts.append(_scored(learnt, rows, test, catalogue, (without, seed)).assign(fold=len(parts)))
@@ -220,7 +220,7 @@ def _scored(
     models = exits_as_of(learnt, catalogue, without=without, n_bootstraps=1, seed=seed)
     X, months = rows.X.iloc[test], rows.label_window_months
     known = pd.DatetimeIndex(rows.index.get_level_values(1)) <= pd.Timestamp(add_months(learnt.day, -months))
-    known &= ~np.isin(rows.people, rows.people[test])
+    known &= ~np.isin(rows.people, learnt.history.people[without])
     chance = models.incidence(X).voluntary[:, months - 1]
     naive = naive_scores(rows.X[known], rows.y[known], X, BASELINES)
     found = keyed(X, rows.y[test])
