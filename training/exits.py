@@ -264,7 +264,8 @@ def _level(learnt: Learnt, model: ExitModel, recent: PersonPeriods) -> Level:
         return gap / repeats - shift / LEVEL_SD**2
 
     shift = float(brentq(slope, -10.0, 10.0))
-    expected = float((recent.months * expit(logits)).sum() / repeats)
+    # the level of all years is that of the fit; calibration forward in time has moved it by its shift
+    expected = float((recent.months * expit(logits - model.choice_.shift)).sum() / repeats)
     return Level(n_left, expected, shift, float((n_left + LEVEL_SD**-2) ** -0.5))
 
 
