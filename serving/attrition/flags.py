@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from threading import RLock
 from typing import Any, Literal
 
 from serving.log import DecisionLog, Entry
+from serving.read_back import ReadBack
 
 Step = Literal["acknowledged", "acted", "outcome"]
 State = Literal["open", "acknowledged", "acted", "closed"]
@@ -127,40 +127,24 @@ class Flag:
         return {name: _plain(getattr(self, name)) for name in names}
 
 
-class Flags:
-    """Flags raised so far, with their steps.
+class Flags(ReadBack):
+    """Flags raised so far, with their steps."""
 
-    An entry that was altered is refused (LogBroken), so that no tampered flag or step counts.
-
-    Parameters
-    ----------
-    log : DecisionLog
-        Where they stand.
-    """
+    routes = (RAISE, ACKNOWLEDGE)
 
     def __init__(self, log: DecisionLog) -> None:
-        self._log = log
-        self._read_to = 0
-        self._turn = RLock()
+        super().__init__(log)
         self._flags: dict[str, Flag] = {}
 
     def all(self) -> list[Flag]:
         """Return every flag, in the order in which they were raised, held back or not."""
-        with self._turn:
-            self._catch_up()
+        with self._up_to_date():
             return list(self._flags.values())
 
     def find(self, flag_id: str) -> Flag | None:
         """Return a flag, or None if none was raised under this id."""
-        with self._turn:
-            self._catch_up()
+        with self._up_to_date():
             return self._flags.get(flag_id)
-
-    def _catch_up(self) -> None:
-        for entry in self._log.genuine(after=self._read_to, routes=(RAISE, ACKNOWLEDGE)):
-            if entry.body["status"] == 200:
-                self._take(entry)
-            self._read_to = entry.number
 
     def _take(self, entry: Entry) -> None:
         if entry.body["route"] == RAISE:

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from threading import RLock
 from typing import Any
 
 from serving.access import Caller
 from serving.log import DecisionLog, Entry
+from serving.read_back import ReadBack
 
 WHAT_IF = "/attrition/what_if"
 
@@ -42,21 +42,13 @@ class Asked:
     scenarios: tuple[Mapping[str, Any], ...]
 
 
-class WhatIfs:
-    """What was asked so far.
+class WhatIfs(ReadBack):
+    """What was asked so far."""
 
-    An entry that was altered is refused (LogBroken), so that no tampered number is compared with.
-
-    Parameters
-    ----------
-    log : DecisionLog
-        Where they stand.
-    """
+    routes = (WHAT_IF,)
 
     def __init__(self, log: DecisionLog) -> None:
-        self._log = log
-        self._read_to = 0
-        self._turn = RLock()
+        super().__init__(log)
         self._asked: dict[str, list[Asked]] = {}
 
     def of(self, employee_id: str, *, caller: Caller, as_of: date) -> list[Asked]:
@@ -76,20 +68,16 @@ class WhatIfs:
         list of Asked
             Empty where nobody asked.
         """
-        with self._turn:
-            self._catch_up()
+        with self._up_to_date():
             found = list(self._asked.get(employee_id, []))
         all_of_them = caller.role == "hr" and "company" in caller.scopes
         return [
             one for one in found[::-1] if one.as_of <= as_of and (all_of_them or one.who == caller.subject)
         ]
 
-    def _catch_up(self) -> None:
-        for entry in self._log.genuine(after=self._read_to, routes=(WHAT_IF,)):
-            if entry.body["status"] == 200:
-                found = _asked(entry)
-                self._asked.setdefault(found.employee_id, []).append(found)
-            self._read_to = entry.number
+    def _take(self, entry: Entry) -> None:
+        found = _asked(entry)
+        self._asked.setdefault(found.employee_id, []).append(found)
 
 
 def _asked(entry: Entry) -> Asked:

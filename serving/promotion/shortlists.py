@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from threading import RLock
 from typing import Any, Literal
 
 from serving.log import DecisionLog, Entry
 from serving.promotion.requests import RankRequest
+from serving.read_back import ReadBack
 
 Choice = Literal["accept", "decline", "override"]
 
@@ -72,34 +72,24 @@ class Counts:
     n_overridden: int
 
 
-class Shortlists:
-    """What was shown and decided so far.
+class Shortlists(ReadBack):
+    """What was shown and decided so far."""
 
-    An entry that was altered is refused (LogBroken), so that no tampered decision counts.
-
-    Parameters
-    ----------
-    log : DecisionLog
-        Where they stand.
-    """
+    routes = (RANK, DECIDE)
 
     def __init__(self, log: DecisionLog) -> None:
-        self._log = log
-        self._read_to = 0
-        self._turn = RLock()
+        super().__init__(log)
         self._shown: dict[str, Shown] = {}
         self._decided: dict[str, list[Decided]] = {}
 
     def shown(self, list_id: str) -> Shown | None:
         """Return a list, or None if nobody was shown one under this id."""
-        with self._turn:
-            self._catch_up()
+        with self._up_to_date():
             return self._shown.get(list_id)
 
     def history(self, list_id: str) -> list[Decided]:
         """Return every decision after a list, oldest first."""
-        with self._turn:
-            self._catch_up()
+        with self._up_to_date():
             return list(self._decided.get(list_id, []))
 
     def decisions_of(self, list_id: str) -> dict[str, Decided]:
@@ -119,20 +109,13 @@ class Shortlists:
         Counts
             Of all lists together.
         """
-        with self._turn:
-            self._catch_up()
+        with self._up_to_date():
             made = [list(history) for history in self._decided.values()]
         if as_of is not None:
             made = [[one for one in history if one.at < as_of.isoformat()] for history in made]
         found = Counter(one.decision for history in made for one in _latest(history).values())
         n_lists = sum(1 for history in made if history)
         return Counts(n_lists, found["accept"], found["decline"], found["override"])
-
-    def _catch_up(self) -> None:
-        for entry in self._log.genuine(after=self._read_to, routes=(RANK, DECIDE)):
-            if entry.body["status"] == 200:
-                self._take(entry)
-            self._read_to = entry.number
 
     def _take(self, entry: Entry) -> None:
         who = str(entry.body["caller"]["subject"])
