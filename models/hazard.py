@@ -180,9 +180,14 @@ def ahead(X: pd.DataFrame, piece: int | Ints) -> pd.DataFrame:
     return pd.concat([X.drop(columns=AHEAD, errors="ignore"), told], axis=1)
 
 
+def own_logits(model: Blend, X: pd.DataFrame) -> Floats:
+    """Return the logit of the monthly hazard in each piece of the horizon, of shape (n_people, n_pieces)."""
+    return np.column_stack([model.decision_function(ahead(X, piece)) for piece in range(len(PIECES))])
+
+
 def hazards(model: Blend, X: pd.DataFrame) -> Floats:
     """Return the monthly hazard in each piece of the horizon, of shape (n_people, n_pieces)."""
-    return np.column_stack([model.predict_proba(ahead(X, piece))[:, 1] for piece in range(len(PIECES))])
+    return np.asarray(expit(own_logits(model, X)))
 
 
 def member_logits(model: Blend, X: pd.DataFrame) -> tuple[Floats, Floats]:

@@ -11,7 +11,7 @@ from features.attrition.person_period import PIECES
 from features.attrition.setup import HORIZONS
 from models.encoder import Floats
 from models.fitted import Assessment
-from models.hazard import AHEAD, ExitModels, ahead, hazards, member_logits, shares
+from models.hazard import AHEAD, ExitModels, ahead, hazards, own_logits, shares
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class WithinHorizon:
             the exits that each is expected to hold; contributions and ``base`` add up to it.
         """
         chance, low, high = self.models.incidence(X, level=level).at(self.horizon_months)
-        logits, _ = member_logits(self.models.voluntary, X)
+        logits = own_logits(self.models.voluntary, X)
         weight = self._weights(X, expit(logits))
         total = (weight * logits).sum(axis=1)
         if not explain:

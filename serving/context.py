@@ -10,7 +10,7 @@ from data.home import Home
 from data.store import Store
 from features.appraisal.schemes.ledger import Adoption, adoptions, in_force
 from features.appraisal.schemes.scheme import Scheme
-from features.attrition.setup import attrition_setup
+from features.attrition.setup import AttritionSetup, attrition_setup
 from features.attrition.setup import version as attrition_version
 from features.facts import Facts
 from features.labels import promotion_rounds
@@ -58,6 +58,7 @@ class Context:
         self._snapshots: Cache[tuple[int, date, str], Snapshot] = Cache(_SNAPSHOTS)
         self._scores: Cache[tuple[int, date, str], Scores] = Cache(_SCORES)
         self._setups: Cache[str, Promotions] = Cache(_SETUPS)
+        self._attrition_setups: Cache[str, AttritionSetup] = Cache(_SETUPS)
         self._readiness: Cache[tuple[int, date, str], Readiness] = Cache(_SCORES)
         self._appraisals: Cache[tuple[int, date, str], Appraisal] = Cache(_APPRAISALS)
 
@@ -75,6 +76,11 @@ class Context:
     def shortlists(self) -> Shortlists:
         """Lists of candidates that were shown, and what was decided after them."""
         return Shortlists(self.log)
+
+    @property
+    def attrition_setup(self) -> AttritionSetup:
+        """How lists of flight risks and their flags are set up; read once a version."""
+        return self._attrition_setups.get(attrition_version(self.home), lambda: attrition_setup(self.home))
 
     @cached_property
     def flags(self) -> Flags:
@@ -117,7 +123,7 @@ class Context:
             msg = f"as_of is {day}, but facts are known only until {known_until}; import newer tables"
             raise FutureDate(msg)
         # the scheme in force made the scores, and the setup says who is a high performer
-        least = attrition_setup(self.home).high_performer
+        least = self.attrition_setup.high_performer
         key = (version, day, f"{self.scheme(day).version} {least}")
         return self._snapshots.get(key, lambda: Snapshot(facts, day, fingerprint, least))
 
@@ -174,7 +180,7 @@ class Context:
         if not released.dated:
             key = (snapshot.store.version, snapshot.as_of, name)
             return self._scores.get(key, lambda: Scores(snapshot, released))
-        months = horizon_months or attrition_setup(self.home).horizon_months
+        months = horizon_months or self.attrition_setup.horizon_months
         models = released.exit_models(snapshot.as_of)
         key = (snapshot.store.version, snapshot.as_of, f"{name} {months}")
         model = WithinHorizon(models, months)

@@ -64,10 +64,13 @@ class Scores:
         released.check_features(self.model, snapshot.profile.columns)
         self.snapshot = snapshot
         self.released = released
-        found = self.model.assess(self.rows(slice(None)))
-        self.probability: Floats = found.probability
-        self.low: Floats = found.low
-        self.high: Floats = found.high
+        found: tuple[Floats, Floats, Floats]
+        if isinstance(self.model, WithinHorizon) and self.incidence is not None:
+            found = self.incidence.at(self.model.horizon_months)  # as `assess` has it, computed once
+        else:
+            everybody = self.model.assess(self.rows(slice(None)))
+            found = everybody.probability, everybody.low, everybody.high
+        self.probability, self.low, self.high = found
         self._reasons: dict[int, tuple[Found, ...]] = {}
         self._lock = RLock()
 

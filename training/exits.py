@@ -74,7 +74,11 @@ class ExitHistory:
 
     def outcomes(self, known_until: date) -> pd.DataFrame:
         """Return what became of every row, as far as it was known at a day; later landmarks tell nothing."""
-        found = exit_outcomes(self.facts, as_ofs=self.landmarks, known_until=known_until)
+        days = tuple(self.landmarks)
+        found = self.facts.once(
+            ("exit outcomes", days, known_until),
+            lambda: exit_outcomes(self.facts, as_ofs=days, known_until=known_until),
+        )
         rows = found.reindex(self.X.index)
         return pd.DataFrame(
             {"months": rows["months"].fillna(0).astype("int64"), "cause": rows["cause"].fillna("")}

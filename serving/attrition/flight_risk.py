@@ -4,10 +4,9 @@ from datetime import date
 from typing import Any
 
 from data.errors import TooLittleData
-from features.attrition.setup import attrition_setup
 from serving.access import Caller
 from serving.answers import Note
-from serving.attrition.listed import List
+from serving.attrition.listed import RiskList
 from serving.attrition.risk_answers import FlightRiskAnswer
 from serving.attrition.risk_requests import FlightRiskRequest
 from serving.attrition.too_few import few_exits, groups_instead
@@ -46,14 +45,14 @@ def flight_risk(context: Context, caller: Caller, request: FlightRiskRequest) ->
         view = context.policy.view(caller, "attrition.flight_risk")
         snapshot = context.snapshot(request.as_of, decision)
         among = chosen(snapshot, view, request) & snapshot.still_here
-        setup = attrition_setup(context.home)
+        setup = context.attrition_setup
         common = (decision.request_id, snapshot.as_of, snapshot.store.company.currency)
         scores = _scores(context, snapshot, decision, request)
         if scores is None:
             groups, note = groups_instead(snapshot, view, request)
             instead = _answer(common, [note], None, int(among.sum()), groups=groups)
             return decision.give(instead, [])
-        listed = List.of(scores, among, setup, request.top)
+        listed = RiskList.of(scores, among, setup, request.top)
         people = listed.told(view)
         whole = "company" in caller.scopes and all(getattr(request, name) is None for name in FILTERS)
         answer = _answer(

@@ -49,7 +49,7 @@ class AtRiskOrder:
 
 
 @dataclass(frozen=True, slots=True)
-class List:
+class RiskList:
     """The people of one list, with what an exit of each would cost.
 
     Attributes
@@ -78,7 +78,7 @@ class List:
     @classmethod
     def of(
         cls, scores: Scores, among: npt.NDArray[np.bool_], setup: AttritionSetup, top: int | None
-    ) -> "List":
+    ) -> "RiskList":
         """Put some people of the roster, flags of shape (n_people,), in order."""
         order = AtRiskOrder.of(scores, among)
         n_left_out = int(among.sum()) - len(order.ranking.places)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from data.calendar import add_months
-from features.attrition.setup import AttritionSetup, attrition_setup, version
+from features.attrition.setup import AttritionSetup, version
 from serving.access import FIELDS, Caller, View
 from serving.answers import Note
 from serving.attrition.answers import RaiseAnswer
@@ -70,7 +70,7 @@ def raise_flags(context: Context, caller: Caller, request: RaiseRequest) -> Rais
     """
     with context.deciding(caller, RAISE, request) as decision:
         view = context.policy.view(caller, "attrition.raise")
-        setup = attrition_setup(context.home)
+        setup = context.attrition_setup
         snapshot = context.snapshot(request.as_of, decision)
         among = chosen(snapshot, view, request) & snapshot.still_here
         refuse_few(snapshot)

@@ -10,7 +10,7 @@ from data.calendar import add_months
 from features.appraisal.yardstick.small_groups import shown
 from features.attrition.exits import GROUPS, Exposures, exposures
 from features.attrition.hidden_cells import UNKNOWN, shown_together
-from features.attrition.setup import attrition_setup, version
+from features.attrition.setup import version
 from features.peers import FEWEST
 from models.exit_rates import exit_rate
 from serving.access import Caller, View
@@ -72,7 +72,7 @@ def retention(context: Context, caller: Caller, request: RetentionRequest) -> Re
     with context.deciding(caller, "/attrition/retention", request) as decision:
         view = context.policy.view(caller, "attrition.retention")
         snapshot = context.snapshot(request.as_of, decision)
-        setup = attrition_setup(context.home)
+        setup = context.attrition_setup
         scheme = context.scheme(snapshot.as_of).version
         decision.basis |= {"attrition": version(context.home), "scheme": scheme}
         counted = exposures(snapshot.facts, as_of=snapshot.as_of, least=setup.high_performer)
