@@ -12,6 +12,7 @@ import polars as pl
 from data.calendar import add_months
 from data.known import EVER
 from data.store import Store
+from features.exit_kinds import OF_OWN_WILL
 from features.facts import Facts, facts_of
 from features.led_team import failed
 from features.profile import at_date
@@ -51,7 +52,6 @@ def attrition_labels(
     facts = facts_of(source)
     end = known_until or facts.store.known_until()
     exits = facts.known("employees", as_of=EVER).select("employee_id", "exit_date", "exit_kind")
-    willing = pl.col("exit_kind").is_null() | (pl.col("exit_kind") == "voluntary")
     found = [pd.Series([], index=at_date(pd.Index([], dtype="str"), date.min), dtype="int64")]
     for as_of in sorted(set(as_ofs)):
         until = add_months(as_of, label_window_months)
@@ -61,7 +61,9 @@ def attrition_labels(
             continue
         active = people(facts, as_of=as_of).select("employee_id")
         joined = active.join(exits, on="employee_id", how="left", maintain_order="left")
-        left = (willing & pl.col("exit_date").is_between(as_of, until, closed="left")).fill_null(value=False)
+        left = (OF_OWN_WILL & pl.col("exit_date").is_between(as_of, until, closed="left")).fill_null(
+            value=False
+        )
         one = joined.select("employee_id", label=left.cast(pl.Int64)).to_pandas().set_index("employee_id")
         found.append(pd.Series(one["label"].to_numpy(), index=at_date(one.index, as_of), dtype="int64"))
     return pd.concat(found[1:] or found).sort_index().rename("left")

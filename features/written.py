@@ -1,5 +1,6 @@
 """What a company writes in YAML, checked against its type: every fault at once, with line and key."""
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from data.errors import InputError
+from data.home import Home
 from data.suggest import closest
 
 Declared = TypeVar("Declared")
@@ -93,6 +95,18 @@ class Written:
         key = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in fault.place)
         expected = f"expected {fault.expected}; " if fault.expected else ""
         return f"{key.lstrip('.') or self.form.name}: came {fault.came}; {expected}{fault.advice}"
+
+
+def in_force(home: Home, file: str, shipped: str) -> Path | str:
+    """Return the company's own file in the home folder, else the text that comes with the product."""
+    own = home.root / file
+    return own if own.exists() else shipped
+
+
+def version_of(source: Path | str) -> str:
+    """Return a digest of what `in_force` returned: what an answer rested on."""
+    text = source.read_text(encoding="utf-8") if isinstance(source, Path) and source.is_file() else source
+    return hashlib.sha256(str(text).encode()).hexdigest()[:12]
 
 
 def read_yaml(source: Path | str, form: Form) -> Written:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,13 +18,13 @@ from features.facts import Facts
 from features.labels import attrition_labels
 from models.attrition import AttritionModel
 from models.folds import person_codes, person_folds
-from models.hazard import ExitModels, ahead
+from models.hazard import ahead
 from training.dataset import Dataset, profiles_of
 from training.evaluate import BASE_RATE, MODEL, cross_fit, keyed, naive_scores
 from training.exit_backtest import walk_forward
 from training.exits import ExitHistory, Learnt, enough, exit_history, exits_as_of, learnt_by
 from training.split import Fold, Split, snapshot_split
-from training.work import Companions, Work
+from training.work import Companions, Work, by_date
 
 #: Naive baseline -> the feature that it orders people by; the first that the profile has.
 BASELINES = {
@@ -89,18 +88,9 @@ def work(
     progress("attrition: final fit", 0.0)
     now = exits_as_of(learnt_by(history, store.known_until()), catalogue, n_threads=threads, seed=seed)
     progress("attrition: final fit", 1.0)
-    return Work(rows, split, held_out, _companions(now, past, backtest))
-
-
-def _companions(
-    now: ExitModels, past: Mapping[date, ExitModels], backtest: list[dict[str, Any]]
-) -> Companions:
-    blends, states = now.blends(), {"": now.to_json()}
-    for day, models in past.items():
-        suffix = f"@{day.isoformat()}"
-        blends |= models.blends(suffix)
-        states[suffix] = models.to_json()
-    return Companions(blends, {"companions": states, "backtest": backtest})
+    blends, states = by_date(now, past)
+    companions = Companions(blends, {"companions": states, "backtest": backtest})
+    return Work(rows, split, held_out, companions)
 
 
 def held_out_days(

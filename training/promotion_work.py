@@ -13,7 +13,7 @@ from training.candidates import Candidates
 from training.evaluate import cross_fit
 from training.promotion import BASELINES, known_candidates, models_as_of, rows_of, split_rule
 from training.split import split
-from training.work import Companions, Work
+from training.work import Companions, Work, by_date
 
 
 def work(
@@ -92,11 +92,7 @@ def accompany(
     known = profile(store, as_of=today)
     ranked = known.loc[known.index.isin(eligible(store, as_of=today))]
     now = models_as_of(found, today, ranked, catalogue, n_threads=threads, seed=seed)
-    blends, states = now.blends(), {"": now.to_json()}
-    for day, models in past.items():
-        suffix = f"@{day.isoformat()}"
-        blends |= models.blends(suffix)
-        states[suffix] = models.to_json()
+    blends, states = by_date(now, past)
     said = found.rules.words()
     meta = {
         "companions": states,

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import date
+from typing import Any, Protocol
 
 import pandas as pd
 
@@ -29,6 +30,25 @@ class Companions:
     blends: Mapping[str, Blend] = field(default_factory=dict)
     meta: Mapping[str, Any] = field(default_factory=dict)
     backtest: Backtest | None = None
+
+
+class Kept(Protocol):
+    """Models of one date, as they are taken apart to be kept."""
+
+    def blends(self, suffix: str = "") -> dict[str, Blend]:
+        """Return the models by the names under which they are kept."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the rest as plain numbers and text."""
+
+
+def by_date(now: Kept, past: Mapping[date, Kept]) -> tuple[dict[str, Blend], dict[str, Any]]:
+    """Return models and states of today and of past dates, by the suffix of their names."""
+    dated = {"": now, **{f"@{day.isoformat()}": models for day, models in past.items()}}
+    blends: dict[str, Blend] = {}
+    for suffix, models in dated.items():
+        blends |= models.blends(suffix)
+    return blends, {suffix: models.to_json() for suffix, models in dated.items()}
 
 
 @dataclass(frozen=True, slots=True)

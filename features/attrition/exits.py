@@ -16,6 +16,7 @@ from data.calendar import add_months, first_of_month
 from data.errors import TooLittleData
 from data.store import Store
 from features.attrition.performers import HIGH_PERFORMER, high_performer
+from features.exit_kinds import OF_OWN_WILL
 from features.facts import Facts, facts_of
 from features.profile import profiles
 from features.roster import people
@@ -140,13 +141,12 @@ def spells(facts: Facts, *, months: Sequence[date]) -> pl.DataFrame:
     """
     since, until = months[0], months[-1]
     employees = facts.known("employees", as_of=until)
-    willing = pl.col("exit_kind").is_null() | (pl.col("exit_kind") == "voluntary")
     gone = pl.col("exit_date").dt.offset_by(_ONE_DAY)
     present = employees.select(
         "employee_id",
         begin=pl.max_horizontal("hire_date", pl.lit(since)),
         gone=gone.fill_null(until),
-        leaver=pl.col("exit_date").is_not_null() & willing,
+        leaver=pl.col("exit_date").is_not_null() & OF_OWN_WILL,
     ).filter(pl.col("begin") < pl.col("gone"))
     positions = facts.known("positions", as_of=until)
     assignments = facts.known("assignments", as_of=until)

@@ -1,6 +1,5 @@
 """How a company sets up its lists of flight risks: horizon, length, impact of an exit, and flags."""
 
-import hashlib
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Literal
@@ -10,7 +9,7 @@ from pydantic.dataclasses import dataclass
 
 from data.errors import SettingError
 from data.home import Home
-from features.written import Form, read_yaml
+from features.written import Form, in_force, read_yaml, version_of
 
 #: The company's own file in the home folder.
 FILE = "attrition.yaml"
@@ -102,15 +101,12 @@ def attrition_setup(home: Home) -> AttritionSetup:
     SettingError
         Naming every fault with file, line and key, what came, what was expected, and what to do.
     """
-    own = home.root / FILE
-    return read(own if own.exists() else shipped())
+    return read(in_force(home, FILE, shipped()))
 
 
 def version(home: Home) -> str:
     """Return a digest of the setup in force: what a list rested on."""
-    own = home.root / FILE
-    text = own.read_text(encoding="utf-8") if own.is_file() else shipped()
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
+    return version_of(in_force(home, FILE, shipped()))
 
 
 def shipped() -> str:

@@ -1,6 +1,5 @@
 """How a company sets promotion up: what counts as success, and the targets that people may rise to."""
 
-import hashlib
 from collections.abc import Collection, Iterator, Mapping
 from importlib import resources
 from pathlib import Path
@@ -16,7 +15,7 @@ from data.suggest import closest
 from features.catalog import Feature, catalogue
 from features.promotion.success import USUAL, Months, Success
 from features.tenure import MONTHS_BEFORE_NEXT
-from features.written import Fault, Form, read_yaml
+from features.written import Fault, Form, in_force, read_yaml, version_of
 
 #: The company's own file in the home folder.
 FILE = "promotion.yaml"
@@ -140,17 +139,12 @@ def promotions(home: Home) -> Promotions:
     SettingError
         Naming every fault with file, line and key, what came, what was expected, and what to do.
     """
-    own = home.root / FILE
-    if own.exists():
-        return read(own, _numbers(home))
-    return read(shipped(), _numbers(home))
+    return read(in_force(home, FILE, shipped()), _numbers(home))
 
 
 def version(home: Home) -> str:
     """Return a digest of the setup in force: what a list rested on."""
-    own = home.root / FILE
-    text = own.read_text(encoding="utf-8") if own.is_file() else shipped()
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
+    return version_of(in_force(home, FILE, shipped()))
 
 
 def shipped() -> str:

@@ -10,6 +10,7 @@ from data.calendar import add_months
 from data.errors import TooLittleData
 from features.attrition.outcomes import exit_outcomes
 from features.attrition.setup import HORIZONS
+from features.exit_kinds import OF_OWN_WILL
 from features.peers import FEWEST
 from features.roster import roster
 from models.attrition import FEWEST_EXITS
@@ -25,8 +26,7 @@ from serving.snapshot import Snapshot
 def n_exits(snapshot: Snapshot) -> int:
     """Count the people known to have left of their own will before the date; unrecorded kinds count."""
     known = snapshot.known.table("employees")
-    kind = pl.col("exit_kind")
-    return known.filter(pl.col("exit_date").is_not_null(), kind.is_null() | (kind == "voluntary")).height
+    return known.filter(pl.col("exit_date").is_not_null(), OF_OWN_WILL).height
 
 
 def few_exits(snapshot: Snapshot) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from data.calendar import add_months
+from features.exit_kinds import OF_OWN_WILL
 from models.trial import FEWEST, Arm, Difference, difference, needed, smallest_found
 from serving.access import Caller
 from serving.answers import Note
@@ -149,8 +150,7 @@ def _until(flag: Flag) -> date:
 def _exits(snapshot: Snapshot) -> dict[str, date]:
     """Return when people left of their own will, as far as was known at the date."""
     known = snapshot.facts.known("employees", as_of=snapshot.as_of)
-    willing = pl.col("exit_kind").is_null() | (pl.col("exit_kind") == "voluntary")
-    rows = known.filter(pl.col("exit_date").is_not_null(), willing)
+    rows = known.filter(pl.col("exit_date").is_not_null(), OF_OWN_WILL)
     return dict(rows.select("employee_id", "exit_date").iter_rows())
 
 
