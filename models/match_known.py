@@ -66,6 +66,13 @@ class Known:
         """Mean of each person over all platforms alike, shape (n,): the part that a move does not change."""
         return np.asarray(self.person + self.shared.mean(axis=1))
 
+    @property
+    def usual_sd(self) -> float:
+        """Standard deviation of a usual pair, for what need not be exact."""
+        total = np.full(len(self.person), self.own.person_sd**-2)
+        total[self.own.seen] = self.own.total
+        return float(np.sqrt(np.median(1.0 / total + self.doubt) + self.own.match_sd**2))
+
     def sd(self, person: Ints, place: Ints) -> Floats:
         """Return the posterior standard deviation of some pairs, what is not known of shared terms included."""
         terms, found = self.model.terms_, np.zeros(len(person))
@@ -79,7 +86,9 @@ class Known:
         return np.sqrt(found + self._own_variance(person, place) + self._unlearnt(person, place))
 
     def _leaning(self) -> "_Leaning":
-        rows = self.model.terms_.rows(self.people, self.places, self.own.cells.person, self.own.cells.platform)
+        rows = self.model.terms_.rows(
+            self.people, self.places, self.own.cells.person, self.own.cells.platform
+        )
         return _Leaning(self.own, rows, len(self.person))
 
     def _own_variance(self, person: Ints, place: Ints) -> Floats:

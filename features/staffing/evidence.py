@@ -86,6 +86,41 @@ class Evidence:
         """Return the evidence with some of its rows; people, platforms and months stay."""
         return replace(self, **{name: getattr(self, name)[kept] for name in _ROWS})
 
+    def about(self, people: pd.DataFrame, platforms: Sequence[str], skills: pd.DataFrame) -> "Evidence":
+        """Return the evidence of some people on its own and further platforms.
+
+        Parameters
+        ----------
+        people : DataFrame of shape (n_people, n_columns)
+            Index employee_id; ``platform_id`` is taken as the home of those without evidence.
+        platforms : sequence of str
+            Further platforms.
+        skills : DataFrame of shape (n_people, n_skills)
+            Levels of anybody; index employee_id.
+        """
+        names = sorted({*self.platforms, *platforms})
+        at = pd.Index(names)
+        place = at.get_indexer(pd.Index(list(self.platforms)))
+        who = people.index.get_indexer(pd.Index(list(self.people)))
+        kept = who[self.person] >= 0
+        rows = self.part(kept)
+        home = at.get_indexer(pd.Index(people["platform_id"]))
+        doubt = np.zeros(len(people))
+        home[who[who >= 0]], doubt[who[who >= 0]] = place[self.home[who >= 0]], self.doubt[who >= 0]
+        baseline = np.full((len(names), len(self.months)), np.nan)
+        baseline[place] = self.baseline
+        return replace(
+            rows,
+            people=people.index.to_list(),
+            platforms=names,
+            person=who[rows.person],
+            platform=place[rows.platform],
+            home=home,
+            doubt=doubt,
+            skills=skills.reindex(people.index),
+            baseline=baseline,
+        )
+
     @property
     def half_years_ago(self) -> Codes:
         """How many half-years lie between each row and the latest month."""
