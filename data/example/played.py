@@ -18,7 +18,7 @@ import pandas as pd
 from data.errors import InputError, UnknownPlatform
 from data.example import Size, pay, simulate
 from data.example.ahead import lengthen
-from data.example.arrays import NEVER, NONE, Floats, Ints
+from data.example.arrays import NEVER, NONE, Ints
 from data.example.exits import draw_exits
 from data.example.firm import Chance, Firm
 from data.example.founding import hire
@@ -28,7 +28,7 @@ from data.example.moves import move, set_managers, vacate
 from data.example.promotions import drift_outcomes, step_back
 from data.example.staff import TOP_SEAT
 from data.example.story import Story
-from data.example.work import LEADS_OF_A_LEAD, Legs, ability, hours, process, sell, team_effect
+from data.example.work import Legs, hours, process, sell
 from data.progress import Progress, silent
 from data.store import Store
 
@@ -231,53 +231,3 @@ def _summed(legs: list[Legs], stopped: Stopped) -> pd.DataFrame:
     total["employee_id"] = stopped.ids.employee(total["employee"].to_numpy()).to_list()
     total["platform_id"] = np.array(stopped.platforms, dtype=object)[total["platform"]]
     return total
-
-
-def true_gain(stopped: Stopped, *, n_months: int = 6) -> pd.DataFrame:
-    """Return what everybody would convert on every platform, as only the story knows it.
-
-    Skill, fit, newness, leads and platforms of the months ahead are true. Who stays has the team that they
-    are in; who comes has the mean of the platform's teams. Nobody leaves.
-
-    Parameters
-    ----------
-    stopped : Stopped
-        The company.
-    n_months : int, default 6
-        Months ahead.
-
-    Returns
-    -------
-    DataFrame of shape (n_people, n_platforms)
-        Conversions a month; index employee_id, columns platform_id.
-    """
-    firm = stopped.firm
-    seats = np.asarray(stopped.people, dtype=np.int64)
-    world, story = firm.world, firm.story
-    staff, teams = deepcopy(firm.staff), deepcopy(firm.teams)
-    came = deepcopy(staff)
-    came.moved_month[:] = stopped.month
-    size = np.where(staff.leads_team(teams)[seats], LEADS_OF_A_LEAD, 1.0)
-    size = size * np.exp(0.08 * staff.traits.diligence[seats])
-    gain = np.zeros((len(seats), world.n_platforms))
-    for month in range(stopped.month, stopped.month + n_months):
-        drift_outcomes(teams, story)
-        effect = team_effect(staff, teams, story)
-        for platform in world.launched(month):
-            there: Ints = np.full(len(seats), platform)
-            stays = staff.platform[seats] == platform
-            own = np.where(
-                stays,
-                ability(staff, world, seats, there, month, story) + _of_team(effect, staff.team[seats]),
-                ability(came, world, seats, there, month, story)
-                + effect[teams.of_pool(int(platform))].mean(),
-            )
-            chance = 1 / (1 + np.exp(-world.log_odds[platform, month] - own))
-            gain[:, platform] += world.volume[platform, month] * size * chance / n_months
-    return pd.DataFrame(
-        gain, index=stopped.people.index, columns=pd.Index(stopped.platforms, name="platform_id")
-    )
-
-
-def _of_team(effect: Floats, team: Ints) -> Floats:
-    return np.where(team == NONE, 0.0, effect[team])

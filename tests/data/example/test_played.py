@@ -8,7 +8,7 @@ import pytest
 
 from data.errors import InputError, UnknownPlatform
 from data.example import Size, generate
-from data.example.played import Stopped, play, stop, true_gain
+from data.example.played import Stopped, play, stop
 from data.home import Home
 from data.store import Store
 
@@ -99,25 +99,6 @@ def test_conversions_scatter_around_what_is_expected(stopped: Stopped) -> None:
     told = play(stopped, {}, runs=range(20))
     assert told["conversions"].sum() == pytest.approx(told["expected"].sum(), rel=0.02)
     assert (told["conversions"] <= told["leads"]).all()
-
-
-def test_true_gain_is_what_comes_on_average_of_those_who_stay_at_work(stopped: Stopped) -> None:
-    gain = true_gain(stopped, n_months=1)
-    came, hoped = 0.0, 0.0
-    for run, person in enumerate(stopped.people.index.difference(stopped.leads)):
-        place = elsewhere(stopped, person)
-        told = play(stopped, {person: place}, runs=[run], n_months=1).set_index("employee_id")["expected"]
-        came += told.get(person, 0.0)
-        hoped += gain.loc[person, place]
-    assert came == pytest.approx(hoped, rel=0.1)  # the smallest teams of so few are not the mean
-
-
-def test_a_move_costs_the_newness_on_the_other_platform(stopped: Stopped) -> None:
-    early, late = true_gain(stopped, n_months=1), true_gain(stopped, n_months=6)
-    person = someone(stopped)
-    own, other = stopped.current[person], elsewhere(stopped, person)
-    ratio = early.loc[person] / late.loc[person]
-    assert ratio[other] < ratio[own]
 
 
 def test_plans_that_cannot_be_played_are_refused(stopped: Stopped) -> None:
