@@ -223,11 +223,13 @@ def _posterior(firm: Firm, rows: _Rows, design: Floats, fixed: _Fixed) -> tuple[
         for which, sd in ((0, TEAM_SD), (1, TEAM_HALF_YEAR_SD)):
             other = team[1 - which][codes[1 - which]]
             size = len(team[which])
-            total = np.bincount(codes[which], weight * (left - other), size)
-            team[which] = total / (np.bincount(codes[which], weight, size) + sd**-2)
+            total, known = (
+                np.bincount(codes[which], column, size) for column in (weight * (left - other), weight)
+            )
+            team[which] = np.asarray(total / (known + sd**-2), dtype=np.float64)
         team[0][n_teams] = team[1].reshape(n_teams + 1, n_halves)[n_teams] = 0.0
     latest = team[1].reshape(n_teams + 1, n_halves)[:, -1]
-    spread: Floats = np.linalg.inv(precision)
+    spread = np.asarray(np.linalg.inv(precision), dtype=np.float64)
     return mean, spread, (team[0] + latest)[:n_teams]
 
 

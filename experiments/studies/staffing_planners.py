@@ -45,8 +45,8 @@ def request(gain: pd.DataFrame, current: "pd.Series[str]", levels: pd.DataFrame)
     return StaffingRequest(
         gain=gain,
         current=current,
-        lower=lower.to_dict(),
-        upper=upper.to_dict(),
+        lower={str(name): int(n) for name, n in lower.items()},
+        upper={str(name): int(n) for name, n in upper.items()},
         max_moves=int(MOVING * len(current)),
         skills=holds,
         need=need,
