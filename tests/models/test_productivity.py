@@ -8,7 +8,7 @@ import pytest
 from data.calendar import month_index
 from features.staffing.platforms import Platforms
 from models.productivity import Productivity, ProductivityModel
-from tests.models.planted_staffing import Planted, planted
+from experiments.benchmarks.productivity_data import Planted, planted
 
 MONTHS = [date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1)]
 

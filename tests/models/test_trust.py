@@ -4,7 +4,7 @@ import numpy as np
 
 from models.match import MatchModel
 from models.trust import FEWEST, trust
-from tests.models.planted_staffing import planted
+from experiments.benchmarks.productivity_data import planted
 
 
 def test_effects_that_hold_are_trusted() -> None:
