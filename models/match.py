@@ -25,7 +25,7 @@ from models.match_terms import GROUPS, People, Places, Terms
 USUAL = {"person": 0.3, "match": 0.1, **GROUPS}
 SURELY = 1.0
 #: Steps of iterated weighted least squares; most people from whom spreads are taken.
-STEPS, MOST_PEOPLE = 4, 8_000
+STEPS, MOST_PEOPLE = 4, 3_000
 
 
 class MatchModel(BaseEstimator):
@@ -76,7 +76,7 @@ class MatchModel(BaseEstimator):
         for step in range(STEPS):
             found = cells(evidence, effect)
             rows = self.terms_.rows(people, places, found.person, found.platform)
-            if self.spreads is None and step:
+            if self.spreads is None and step in (1, STEPS - 1):
                 self.spreads_ = self._spreads(found, rows)
             solved = solve(Own.of(found, self.spreads_), rows, self.terms_.variances(self.spreads_))
             self.weights_, self.covariance_ = solved.weights, solved.covariance

@@ -2,9 +2,9 @@
 
     python -m experiments.benchmarks.productivity [--people 50000] [--platforms 100]
 
-Evidence is drawn from a planted truth: 24 months of it for every person, four in ten of whom moved once. Learning
-is compared with a LightGBM on the same people and platforms (one row each), in time and in how well it recovers
-what was planted. The last line is JSON.
+Evidence is drawn from a planted truth: 24 months of it for every person, four in ten of whom moved once.
+Learning is compared with a LightGBM on the same people and platforms (one row each), in time and in how well
+it recovers what was planted. The last line is JSON.
 """
 
 import argparse
@@ -18,6 +18,7 @@ import numpy as np
 
 from data.home import limit_threads
 from experiments.benchmarks.productivity_data import Array, Planted, planted
+from models.encoder import Ints
 from models.match import MatchModel
 from models.match_cells import cells
 
@@ -52,15 +53,15 @@ def main() -> None:
 
 
 def _trees(given: Planted) -> tuple[Array, float]:
-    """Return what trees on a person's rate elsewhere, skills and platform attributes expect, and their time."""
+    """Return what trees on rates, skills and attributes of platforms expect, and their time."""
     began = time.perf_counter()
     seen = cells(given.evidence)
     n_people, n_platforms = given.effect.shape
-    mean = np.bincount(seen.person, seen.estimate * seen.information, n_people)
-    mean /= np.maximum(np.bincount(seen.person, seen.information, n_people), 1e-9)
+    total = np.bincount(seen.person, seen.estimate * seen.information, n_people)
+    mean = total / np.maximum(np.bincount(seen.person, seen.information, n_people), 1e-9)
     skills, attributes = given.skills.to_numpy(), given.attributes.to_numpy()
 
-    def rows(person: Array, platform: Array) -> Array:
+    def rows(person: Ints, platform: Ints) -> Array:
         return np.column_stack([mean[person], skills[person], attributes[platform], platform])
 
     settings = {"objective": "regression", "num_leaves": 15, "learning_rate": 0.05, "verbose": -1}
@@ -69,7 +70,7 @@ def _trees(given: Planted) -> tuple[Array, float]:
     everywhere = np.empty(given.effect.shape)
     for platform in range(n_platforms):
         everywhere[:, platform] = booster.predict(
-            rows(np.arange(n_people), np.full(n_people, platform)), num_threads=1
+            rows(np.arange(n_people), np.full(n_people, platform, dtype=np.int64)), num_threads=1
         )
     return everywhere, time.perf_counter() - began
 
