@@ -1,6 +1,6 @@
 """What staffing plans bring when they are played forward, and how good and fast they are.
 
-``python -m experiments.studies.staffing [--employees 1200] [--months 36] [--seeds 1 2 3 4 5] [--runs 200]
+``python -m experiments.studies.staffing [--employees 1200] [--months 36] [--seeds 1 2 3 4 5] [--runs 100]
 [--jobs 2] [--without-solver]`` prints tables; its last line is one JSON object. Each simulated company is
 stopped at the end of its tables, plans are made for the six months after it, and each is played forward many
 times with the same chance for all. Shares are of what the oracle gains over today's staffing; the oracle's
@@ -57,7 +57,7 @@ def _given() -> argparse.Namespace:
     parser.add_argument("--employees", type=int, default=1200)
     parser.add_argument("--months", type=int, default=36)
     parser.add_argument("--seeds", type=int, nargs="+", default=list(SEEDS))
-    parser.add_argument("--runs", type=int, default=200)
+    parser.add_argument("--runs", type=int, default=100)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--without-solver", action="store_true", help="only play plans forward")
     return parser.parse_args()
