@@ -2,7 +2,8 @@
 
 Who reads it knows the story: what platforms need, their leads and log-odds in every month, those ahead too,
 how widely people and teams differ, and how newness fades. Of people's skill and tastes it knows only what the
-tables hold: leads and conversions, assessed skills, when they were hired and moved, their teams, and which
+tables hold: leads and conversions, assessed skills, reviews of their results and how they work (weighed by
+what these truly tell of skill in this very company), when they were hired and moved, their teams, and which
 platforms they came to. Five numbers a person (skill and four tastes) and effects of teams and of teams'
 half-years are estimated together: the mode of their joint posterior, found by turns. Noise of a month is
 further variance of its count.
@@ -23,6 +24,7 @@ from data.example.played import Stopped
 from data.example.world import N_SKILLS, SKILLS
 from features.appraisal.indicators.spine import spine
 from features.facts import Known
+from features.staffing.traits import traits
 
 #: Spread of what a team adds: for good, and what its lead, its members and a promotion add for half a year.
 TEAM_SD, TEAM_HALF_YEAR_SD = 0.10, 0.10
@@ -74,7 +76,7 @@ def informed_gain(stopped: Stopped, known: Known, *, n_months: int = 6) -> pd.Da
     firm = stopped.firm
     rows, names = _rows(stopped, known)
     design = _design(firm)
-    fixed = _choices(firm, rows, len(names)) + _assessed(known, names)
+    fixed = _choices(firm, rows, len(names)) + _assessed(known, names) + _reviewed(stopped, known, names)
     mean, spread, team = _posterior(firm, rows, design, fixed)
     at = names.get_indexer(stopped.people.index)
     people = _People(mean[at], spread[at], _diligence(firm, rows, len(names))[at])
@@ -193,6 +195,24 @@ def _assessed(known: Known, names: pd.Index) -> _Fixed:
     precision, pull = np.zeros((n, 1 + k)), np.zeros((n, 1 + k))
     precision[:, 1:] = count * sharp
     pull[:, 1:] = sharp * (total - count * LEVEL_MEAN) / LEVEL_SCALE
+    nobody = np.zeros(0, np.int64)
+    return _Fixed(nobody, nobody, np.zeros((0, 0, 1 + k)), np.zeros((0, 0)), precision, pull)
+
+
+def _reviewed(stopped: Stopped, known: Known, names: pd.Index) -> _Fixed:
+    """Return what reviews of results and process say of skill, by their regression on the truth itself."""
+    values = traits(known).reindex(stopped.people.index)
+    values = ((values - values.mean()) / values.std()).fillna(0.0)
+    skill = stopped.firm.staff.traits.skill[np.asarray(stopped.people, dtype=np.int64)]
+    design = np.column_stack([np.ones(len(values)), values])
+    weights = np.linalg.lstsq(design, skill, rcond=None)[0]
+    told = design @ weights
+    left = float(np.mean((skill - told) ** 2))
+    n, k = len(names), N_SKILLS
+    precision, pull = np.zeros((n, 1 + k)), np.zeros((n, 1 + k))
+    at = names.get_indexer(stopped.people.index)
+    precision[at, 0] = max(1.0 / left - 1.0, 0.0)
+    pull[at, 0] = told / left
     nobody = np.zeros(0, np.int64)
     return _Fixed(nobody, nobody, np.zeros((0, 0, 1 + k)), np.zeros((0, 0)), precision, pull)
 

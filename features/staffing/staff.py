@@ -5,7 +5,6 @@ import pandas as pd
 import polars as pl
 
 from features.facts import Known
-from features.mobility import moves
 from features.roster import people
 from features.staffing.platforms import loads
 
@@ -27,16 +26,26 @@ def staff(known: Known) -> pd.DataFrame:
         not known).
     """
     roster = people(known.facts, as_of=known.as_of).to_pandas().set_index("employee_id")
-    moved = moves(known.table("assignments")).filter("move")
-    last = moved.group_by("employee_id", "platform_id").agg(pl.col("start_date").max()).to_pandas()
-    here = roster.reset_index()[["employee_id", "platform_id"]].merge(last, on=["employee_id", "platform_id"])
-    since = here.set_index("employee_id")["start_date"].reindex(roster.index)
+    came = _came(known.table("assignments")).to_pandas()
+    here = roster.reset_index()[["employee_id", "platform_id"]].merge(came, on=["employee_id", "platform_id"])
+    since = here.set_index("employee_id")["came"].reindex(roster.index)
     return roster.assign(
         front_line=roster["front_line"].astype("boolean"),
         hired_months=_months(roster["hire_date"], known),
         moved_months=_months(since, known),
         load=loads(known).reindex(roster.index).fillna(1.0),
     )
+
+
+def _came(assignments: pl.DataFrame) -> pl.DataFrame:
+    """Return when each person last came to a platform from others; a change of share is no coming."""
+    keys = ["employee_id", "platform_id"]
+    until = pl.col("end_date").shift().over(keys)
+    begun = until.is_null() | (until < pl.col("start_date").dt.offset_by("-1d"))
+    rows = assignments.sort(*keys, "start_date").with_columns(begun=begun)
+    first = pl.col("start_date").min().over("employee_id")
+    rows = rows.filter(pl.col("begun") & (pl.col("start_date") > first))
+    return rows.group_by(keys).agg(came=pl.col("start_date").max())
 
 
 def _months(days: pd.Series, known: Known) -> pd.Series:
