@@ -6,6 +6,7 @@ from scipy.sparse import csr_array, hstack, identity, vstack  # type: ignore[imp
 
 from models.encoder import Floats, Ints
 from models.plan import StaffingPlan, StaffingRequest
+from models.staffing import FEW, FINE, GAP
 from models.staffing_network import Arcs, Network
 from models.staffing_rules import Rules
 
@@ -86,7 +87,10 @@ def _programme(
             np.append(rules.low, np.zeros(n_scenarios)),
             np.append(rules.high, np.full(n_scenarios, np.inf)),
         ),
-        options={"time_limit": max(seconds, 0.01), "mip_rel_gap": 1e-6},
+        options={
+            "time_limit": max(seconds, 0.01),
+            "mip_rel_gap": FINE if request.gain.size <= FEW else 0.5 * GAP,
+        },
     )
     bound = np.inf if found.mip_dual_bound is None else -float(found.mip_dual_bound)
     taken = np.array([], dtype=np.int64) if found.x is None else np.flatnonzero(found.x[:n] > 0.5)
