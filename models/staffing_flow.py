@@ -154,7 +154,7 @@ class _Hunt:
         spread = spread - np.add.reduceat(self.arcs.worth, self.arcs.first) / np.diff(
             self.arcs.first, append=len(self.arcs.row)
         )
-        self.unit = float(spread.mean())
+        self.unit = float(spread.mean()) or 1.0
         today = np.where(request.place >= 0, request.place, self.nowhere)
         today[request.out] = self.nowhere
         locked = request.lock >= 0

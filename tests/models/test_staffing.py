@@ -288,3 +288,24 @@ def test_logic_with_a_budget_takes_whole_salaries() -> None:
     assert staff(apart, method="exact").assignments.notna().tolist() == [True, False]
     with pytest.raises(InputError, match="whole units"):
         staffing_logic.solve(request, Arcs.of(request), seconds=1.0, gap=0.0)
+
+
+def test_whoever_watches_is_told_how_far_it_is_and_can_stop() -> None:
+    request = company(300, 10, seed=1)
+    told: list[tuple[float, float]] = []
+
+    def goes_on(value: float, bound: float) -> bool:
+        told.append((value, bound))
+        return len(told) < 3
+
+    plan = staff(request, gap=1e-9, watch=goes_on)
+    assert len(told) == 3
+    assert all(value <= bound for value, bound in told)
+    assert plan.objective == told[-1][0]
+    assert plan.status == "feasible"
+    assert verify(plan, request) == []
+    exact = staff(request, method="exact", watch=lambda *_: False)
+    assert exact.objective >= exact.today
+    tight = replace(request, budget=1.0, salary=pd.Series(2.0, request.gain.index))
+    with pytest.raises(TooLittleData, match="stopped before any plan"):
+        staff(tight, watch=lambda *_: False)
