@@ -2,8 +2,8 @@
 
 People who stand on one of the platforms keep a place; others may stay where they are. A network flow with
 prices for other rules finds nearly everything; where the gap asked for is not reached, integer programming
-settles the few (person, platform) that prices leave open. Rules of logic go to constraint programming in the
-same way.
+settles the few (person, platform) that prices leave open, and rules of logic in the same way. Constraint
+programming does that too where it is asked for.
 """
 
 import time
@@ -51,8 +51,8 @@ def staff(
     request : StaffingRequest
         What is asked.
     method : {"auto", "flow", "exact", "logic"}
-        Network flow, HiGHS on everything, or CP-SAT; by itself CP-SAT where rules of logic are asked for, and
-        else the flow.
+        Network flow, HiGHS on everything, or CP-SAT on what a flow leaves; by itself the flow, and HiGHS on
+        what it leaves where rules of logic are asked for.
     seconds : float
         Time after which the best so far is returned, with its gap.
     gap : float, optional
@@ -100,7 +100,7 @@ def _no_plan(clash: Clash) -> NoPlan:
 
 def _method(request: StaffingRequest, method: Method) -> str:
     if method == "auto":
-        return "logic" if request.is_logical else "flow"
+        return "exact" if request.is_logical else "flow"
     if method == "flow" and request.is_logical:
         msg = "a flow knows no rules of logic (together, apart, groups); take the method auto, logic or exact"
         raise InputError(msg)

@@ -183,7 +183,7 @@ def test_rules_of_logic_are_met_as_well_as_by_brute_force() -> None:
         best = brute_force(request)
         if best is None or not request.is_logical:
             continue
-        for method in ("auto", "exact"):
+        for method in ("auto", "exact", "logic"):
             plan = staff(request, method=method)
             assert plan.objective == pytest.approx(best, abs=2e-6)
             assert verify(plan, request) == []

@@ -7,18 +7,12 @@ import pytest
 
 from data.errors import InputError, NoPlan
 from experiments.benchmarks.staffing_data import anything, company, wishing
+from experiments.benchmarks.staffing_data import scenarios as scenarios_of
 from models.encoder import Floats
 from models.plan import StaffingPlan, StaffingRequest
 from models.plan_check import faults
 from models.staffing import staff
 from models.staffing_cautious import staff_cautiously, worst_mean
-
-
-def _scenarios(request: StaffingRequest, n: int, *, noise: float, seed: int = 0) -> Floats:
-    rng, gain = np.random.default_rng(seed), request.gain.to_numpy(dtype=np.float64)
-    shared = rng.normal(0.0, noise, (n, 1, gain.shape[1])) + rng.normal(0.0, noise, (n, gain.shape[0], 1))
-    found: Floats = gain + shared + rng.normal(0.0, noise, (n, *gain.shape))
-    return found
 
 
 def _measure(request: StaffingRequest, scenarios: Floats, place: np.ndarray, tail: float) -> float:
@@ -45,7 +39,7 @@ def test_small_requests_are_staffed_as_cautiously_as_by_brute_force() -> None:
     seen = 0
     for seed in range(30):
         request = (wishing if seed % 2 else anything)(seed, most_people=4, logic=seed % 3 == 0)
-        scenarios = _scenarios(request, 7, noise=2.0, seed=seed)
+        scenarios = scenarios_of(request, 7, noise=2.0, seed=seed)
         plans = map(np.array, itertools.product(range(-1, request.gain.shape[1]), repeat=len(request.gain)))
         values = [_measure(request, scenarios, one, 0.3) for one in plans if not faults(request, one)]
         if not values:
@@ -65,7 +59,7 @@ def test_small_requests_are_staffed_as_cautiously_as_by_brute_force() -> None:
 def test_a_cautious_plan_is_never_worse_in_the_worst_scenarios_and_better_where_they_differ() -> None:
     for seed in range(2):
         request = company(60, 4, seed=seed)
-        scenarios = _scenarios(request, 30, noise=0.2, seed=seed)
+        scenarios = scenarios_of(request, 30, noise=0.2, seed=seed)
         plan, expected = staff_cautiously(request, scenarios), staff(request)
         usual = _measure(request, scenarios, _place(request, expected), 0.2)
         place = _place(request, plan)
@@ -95,7 +89,7 @@ def test_who_is_risky_is_left_where_the_mean_would_move_them() -> None:
 
 def test_whoever_watches_can_stop_it_and_the_same_request_gives_the_same_plan() -> None:
     request = company(60, 4, seed=1)
-    scenarios = _scenarios(request, 20, noise=0.3)
+    scenarios = scenarios_of(request, 20, noise=0.3)
     told: list[tuple[float, float]] = []
 
     def enough(value: float, bound: float) -> bool:
@@ -113,7 +107,7 @@ def test_whoever_watches_can_stop_it_and_the_same_request_gives_the_same_plan() 
 
 def test_scenarios_that_cannot_be_used_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     request = company(10, 3, seed=0)
-    scenarios = _scenarios(request, 5, noise=0.1)
+    scenarios = scenarios_of(request, 5, noise=0.1)
     with pytest.raises(InputError, match=r"expected scenarios of shape .* got \(5, 10, 2\)"):
         staff_cautiously(request, scenarios[:, :, :2])
     with pytest.raises(InputError, match="above 0 and at most 1, got 0"):
