@@ -36,8 +36,9 @@ from experiments.benchmarks.staffing_data import (
 from models import staffing_exact, staffing_logic
 from models.plan_check import verify
 from models.staffing import staff
-from models.staffing_cautious import staff_cautiously, worst_mean
+from models.staffing_cautious import staff_cautiously
 from models.staffing_network import Arcs
+from models.staffing_scenarios import worst_mean
 
 #: Limits: gap, and seconds at each size, of a what-if and of memory in GB.
 LIMITS = {"gap": 1e-4, "s_500": 0.1, "whatif_s": 0.05, "s_5000": 3.0, "s_50000": 15.0, "gb_50000": 1.5}

@@ -12,7 +12,8 @@ from models.encoder import Floats
 from models.plan import StaffingPlan, StaffingRequest
 from models.plan_check import faults
 from models.staffing import staff
-from models.staffing_cautious import staff_cautiously, worst_mean
+from models.staffing_cautious import staff_cautiously
+from models.staffing_scenarios import worst_mean
 
 
 def _measure(request: StaffingRequest, scenarios: Floats, place: np.ndarray, tail: float) -> float:
@@ -115,6 +116,6 @@ def test_scenarios_that_cannot_be_used_are_refused(monkeypatch: pytest.MonkeyPat
     scenarios[2, 3, 1] = np.nan
     with pytest.raises(InputError, match="finite gain in every scenario"):
         staff_cautiously(request, scenarios)
-    monkeypatch.setattr("models.staffing_cautious.MOST", 100)
+    monkeypatch.setattr("models.staffing_scenarios.MOST", 100)
     with pytest.raises(InputError, match="5 scenarios of 30 places do not fit in memory; give at most 3"):
         staff_cautiously(request, scenarios)

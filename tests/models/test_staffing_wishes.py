@@ -83,7 +83,7 @@ def test_today_is_valued_with_what_it_lacks() -> None:
 @pytest.mark.parametrize("method", ["flow", "exact", "logic"])
 def test_plans_with_wishes_are_as_good_as_by_brute_force(method: Method) -> None:
     seen = lacking = 0
-    for seed in range(80):
+    for seed in range(60):
         request = wishing(seed, most_people=5, logic=method != "flow" and seed % 3 == 0)
         best = brute_force(request)
         if best is None:
@@ -96,7 +96,7 @@ def test_plans_with_wishes_are_as_good_as_by_brute_force(method: Method) -> None
         assert verify(plan, request) == []
         seen += 1
         lacking += bool(plan.lacking)
-    assert seen > 40
+    assert seen > 30
     assert lacking > 15
 
 
@@ -134,10 +134,10 @@ def test_prices_of_seats_that_are_wishes_prove_what_the_flow_finds() -> None:
 
 
 def test_hundreds_of_people_with_wishes_are_proven_and_never_worse_than_today() -> None:
-    for seed in range(3):
-        base = company(300, 8, seed=seed)
+    for seed in range(2):
+        base = company(150, 6, seed=seed)
         assert base.need is not None
-        asked = replace(base, need=base.need * 2, max_moves=30)
+        asked = replace(base, need=base.need * 2, max_moves=15)
         names = [f"need:{at}:{skill}" for at in base.need.index for skill in base.need.columns]
         request = replace(asked, wishes=dict.fromkeys(names, 0.4) | {"max_moves": 0.1})
         plan = staff(request)
