@@ -32,6 +32,7 @@
 A message says what was expected, what came, and what to do.
 """
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -82,7 +83,24 @@ class FutureDate(InputError):
 
 
 class NoPlan(InputError):
-    """No staffing plan meets all rules; the message says which clash."""
+    """No staffing plan meets all rules.
+
+    Parameters
+    ----------
+    message : str
+        Which rules clash, in words.
+    clash : tuple of str
+        Names of a smallest set of rules that cannot hold together; empty if none was found in time.
+    relaxations : mapping of str to float
+        The cheapest way out: by how much each rule has to give way.
+    """
+
+    def __init__(
+        self, message: str, clash: tuple[str, ...] = (), relaxations: Mapping[str, float] | None = None
+    ) -> None:
+        super().__init__(message)
+        self.clash = clash
+        self.relaxations = dict(relaxations or {})
 
 
 class SettingError(InputError):

@@ -1,13 +1,17 @@
 """Staffing requests for tests and benchmarks, like a company's or with any rules, and brute force."""
 
 import itertools
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from models.encoder import Floats
 from models.plan import GroupRule, StaffingRequest
 from models.plan_check import faults
+from models.staffing_check import FIRM
+from models.staffing_explained import rules
 
 
 def company(n_people: int, n_platforms: int, *, seed: int = 0, each: int | None = None) -> StaffingRequest:
@@ -47,6 +51,21 @@ def company(n_people: int, n_platforms: int, *, seed: int = 0, each: int | None 
     )
 
 
+def ambitious(request: StaffingRequest) -> StaffingRequest:
+    """Ask for three times the holders of skills and half the moves of a company's request, all as wishes."""
+    asked = replace(request, need=3 * pd.DataFrame(request.need), max_moves=(request.max_moves or 0) // 2)
+    prices = {"need": 0.3, "lower": 0.5, "upper": 0.5, "max_moves": 0.1}
+    return replace(asked, wishes={name: prices[name.partition(":")[0]] for name in rules(asked)})
+
+
+def scenarios(request: StaffingRequest, n: int, *, noise: float, seed: int = 0) -> Floats:
+    """Return gains as they may turn out: off by noise on each platform, for each person and for both."""
+    rng, gain = np.random.default_rng(seed), request.gain.to_numpy(dtype=np.float64)
+    off = rng.normal(0.0, noise, (n, 1, gain.shape[1])) + rng.normal(0.0, noise, (n, gain.shape[0], 1))
+    found: Floats = gain + off + rng.normal(0.0, noise, (n, *gain.shape))
+    return found
+
+
 def anything(seed: int, *, most_people: int = 6, logic: bool = False) -> StaffingRequest:
     """Return a small request with any rules, which may clash."""
     rng = np.random.default_rng(seed)
@@ -67,6 +86,21 @@ def anything(seed: int, *, most_people: int = 6, logic: bool = False) -> Staffin
         upper=upper,
         **rules,
         **(_logic(rng, people, platforms) if logic else {}),
+    )
+
+
+def wishing(seed: int, *, most_people: int = 6, logic: bool = False) -> StaffingRequest:
+    """Return a small request with any rules, most of which are wishes at any price."""
+    request = anything(seed, most_people=most_people, logic=logic)
+    rng = np.random.default_rng(seed + 1_000_000)
+    prices = [0.0, 0.5, 1.0, 2.5, 30.0, 1e6]
+    return replace(
+        request,
+        wishes={
+            name: float(rng.choice(prices))
+            for name in rules(request)
+            if name.partition(":")[0] not in FIRM and rng.random() < 0.7
+        },
     )
 
 
@@ -93,11 +127,11 @@ def _rules(rng: np.random.Generator, people: list[str], platforms: list[str]) ->
 
 def _logic(rng: np.random.Generator, people: list[str], platforms: list[str]) -> dict[str, Any]:
     order = [people[i] for i in rng.permutation(len(people))]
-    group = GroupRule(tuple(order[: 1 + len(order) // 2]), platforms[0], 0, int(rng.integers(1, 3)))
+    group = GroupRule(tuple(order[: 1 + len(order) // 2]), platforms[0], 0, int(rng.integers(1, 3)), "first")
     choices: list[dict[str, Any]] = [
         {"together": (tuple(order[-2:]),)},
         {"apart": (tuple(order[:3]),)},
-        {"groups": (group, GroupRule(tuple(order[-3:]), platforms[-1], 1))},
+        {"groups": (group, GroupRule(tuple(order[-3:]), platforms[-1], 1, name="last"))},
     ]
     return {name: value for choice in choices if rng.random() < 0.6 for name, value in choice.items()}
 
@@ -109,10 +143,16 @@ def brute_force(request: StaffingRequest) -> float | None:
     padded = np.hstack([request.gain.to_numpy(dtype=np.float64), np.zeros((n_people, 1))])
     gained = padded[np.arange(n_people), plans]
     count = np.stack([(plans == j).sum(axis=1) for j in range(n_platforms)], axis=1)
-    fits = ((count >= request.low) & (count <= request.high)).all(axis=1) & ~np.isnan(gained).any(axis=1)
+    below = (count < request.low) & np.isinf(request.wish.lower)
+    above = (count > request.high) & np.isinf(request.wish.upper)
+    fits = ~(below | above).any(axis=1) & ~np.isnan(gained).any(axis=1)
     plans, gained = plans[fits], gained[fits].sum(axis=1)
-    value = gained - request.move_cost * ((plans >= 0) & (plans != request.place)).sum(axis=1)
-    for i in np.argsort(-value):
+    most = gained - request.move_cost * ((plans >= 0) & (plans != request.place)).sum(axis=1)
+    best: float | None = None
+    for i in np.argsort(-most):
+        if best is not None and most[i] <= best:
+            break
         if not faults(request, plans[i]):
-            return request.value(plans[i])
-    return None
+            value = request.value(plans[i])
+            best = value if best is None else max(best, value)
+    return best
