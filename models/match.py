@@ -3,20 +3,19 @@
     effect = home + skills + skills x platform + skills x attributes of the platform + person + match
 
 in log-odds above an average person of the company. *Person* and *match* (a person on one platform) are a
-person's own; the others are shared by people and so tell about platforms that somebody never saw. Each term is
-shrunk by a spread that the evidence gives (type-II maximum likelihood).
+person's own; the others are shared by people and so tell about platforms that somebody never saw. Each term
+is shrunk by a spread that the evidence gives (type-II maximum likelihood).
 """
 
-from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
 import pandas as pd
 from scipy import optimize  # type: ignore[import-untyped]
-from sklearn.base import BaseEstimator  # type: ignore[import-untyped]
+from sklearn.base import BaseEstimator
 
 from features.staffing.evidence import Evidence
-from models.encoder import Floats, Ints
+from models.encoder import Floats
 from models.match_cells import Cells, cells
 from models.match_equations import Own, solve
 from models.match_known import Known
@@ -29,7 +28,7 @@ SURELY = 1.0
 STEPS, MOST_PEOPLE = 4, 8_000
 
 
-class MatchModel(BaseEstimator):  # type: ignore[misc]
+class MatchModel(BaseEstimator):
     """Effects of people on platforms, by empirical Bayes.
 
     Parameters
@@ -70,7 +69,7 @@ class MatchModel(BaseEstimator):  # type: ignore[misc]
         MatchModel
             Itself.
         """
-        self.terms_ = Terms.of(evidence.skills, attributes, evidence.platforms)
+        self.terms_ = Terms.of(evidence.skills.reindex(list(evidence.people)), attributes, evidence.platforms)
         self.spreads_ = dict(self.spreads or USUAL)
         people, places = self.seen(evidence, attributes)
         effect: Floats | None = None
@@ -106,7 +105,7 @@ class MatchModel(BaseEstimator):  # type: ignore[misc]
     def seen(self, evidence: Evidence, attributes: pd.DataFrame) -> tuple[People, Places]:
         """Return the people and platforms of the evidence as the terms see them."""
         homes = [evidence.platforms[code] if code >= 0 else None for code in evidence.home]
-        people = self.terms_.people(homes, evidence.skills)
+        people = self.terms_.people(homes, evidence.skills.reindex(list(evidence.people)))
         return people, self.terms_.places(evidence.platforms, attributes)
 
     def known(self, evidence: Evidence, attributes: pd.DataFrame) -> Known:

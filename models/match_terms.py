@@ -115,9 +115,9 @@ class Terms:
     def everywhere(self, people: "People", where: "Places", weights: Floats) -> Floats:
         """Return the sum of all terms of every person in every place; shape (n_people, n_places)."""
         mean, home, skill, slope, crossed = self.split(weights)
-        k = skill.shape[0]
-        per_place = np.vstack([slope.reshape(-1, k), np.zeros((1, k))])[where.learnt]
-        per_place = per_place + where.attributes @ crossed.reshape(-1, k) + skill
+        m, k = len(self.platforms), len(skill)
+        per_place = np.vstack([slope.reshape(m, k), np.zeros((1, k))])[where.learnt]
+        per_place = per_place + where.attributes @ crossed.reshape(len(self.attributes.names), k) + skill
         own = np.append(home, 0.0)[people.home]
         total: Floats = mean[0] + own[:, None] + people.skills @ per_place.T
         return total
