@@ -1,4 +1,4 @@
-"""Does productivity foresee transfers: every past one from what was known at its date, against what came of it."""
+"""Does productivity foresee transfers: past ones from what was known then, against what came of them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import expit  # type: ignore[import-untyped]
 
-from data.calendar import add_months, first_of_month
+from data.calendar import add_months
 from data.errors import TooLittleData
 from data.progress import Progress, silent
 from features.facts import Facts, Known
 from features.staffing.evidence import Evidence, evidence
 from features.staffing.platforms import platforms
 from features.staffing.staff import staff
-from features.staffing.transfers import AFTER, FEWEST_AFTER, Transfers, transfers
+from features.staffing.transfers import AFTER, Transfers, transfers
 from models.encoder import Floats
 from models.productivity import Productivity, ProductivityModel
 from training.evaluate import MODEL, keyed
@@ -27,6 +27,7 @@ from training.transfer_figures import SAME, THERE
 HALF_YEAR, FEWEST_MONTHS = 6, 6
 #: Draws behind each interval.
 _DRAWS = 1_000
+_KEYS = ["employee_id", "as_of", "row", "outcome", "leads", MODEL]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,10 @@ class Past:
         Each learnt only from what was known at its date.
     frame : DataFrame
         One row a transfer: ``employee_id``, ``as_of``, ``row``, both platforms, ``leads`` and ``outcome``
-        (conversions) of the months after, what was expected of these leads by the model, by the person's own rate
-        before and by the platform's, ``place`` (share of the predictive distribution below the outcome),
-        ``monthly`` and ``monthly_outcome`` (conversions a month, demand foreseen too), ``learnt_until``.
+        (conversions) of the months after, what was expected of these leads by the model, by the person's own
+        rate before and by the platform's, ``place`` (share of the predictive distribution below the
+        outcome), ``monthly`` and ``monthly_outcome`` (conversions a month, demand foreseen too),
+        ``learnt_until``.
     """
 
     models: Mapping[date, ProductivityModel]
@@ -82,7 +84,7 @@ def walk_forward(facts: Facts, known_until: date, *, seed: int = 0, progress: Pr
         rows = _foreseen(Known(facts, day), models[learnt_until], then, seed)
         parts.append(rows.assign(learnt_until=pd.Timestamp(learnt_until)))
         progress("productivity: past transfers", done / len(days))
-    return Past(models, pd.concat(parts, ignore_index=True) if parts else pd.DataFrame())
+    return Past(models, pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=_KEYS))
 
 
 def half_years(facts: Facts, known_until: date) -> list[date]:
@@ -92,7 +94,9 @@ def half_years(facts: Facts, known_until: date) -> list[date]:
         return []
     first: Any = months.min()
     day = add_months(first, FEWEST_MONTHS)
-    day = date(day.year + (day.month > HALF_YEAR + 1), HALF_YEAR + 1 if 1 < day.month <= HALF_YEAR + 1 else 1, 1)
+    day = date(
+        day.year + (day.month > HALF_YEAR + 1), HALF_YEAR + 1 if 1 < day.month <= HALF_YEAR + 1 else 1, 1
+    )
     found = []
     while day < known_until:
         found.append(day)
@@ -130,7 +134,7 @@ def _foreseen(known: Known, model: ProductivityModel, moved: Transfers, seed: in
     worked = moved.leads > 0
     n_worked = worked.sum(axis=1)
     scores = {
-        MODEL: (leads[:, None] * 0.0 + moved.leads * rate).sum(axis=1),
+        MODEL: (moved.leads * rate).sum(axis=1),
         **{name: leads * one for name, one in _naive(frame).items()},
         "place": _place(draws, moved, given, np.random.default_rng((seed + 1, known.as_of.toordinal()))),
         "monthly": (expected_leads * rate * worked).sum(axis=1) / n_worked,
@@ -150,7 +154,7 @@ def _rates(foreseen: Productivity, place: npt.NDArray[np.int64], rng: np.random.
 
 
 def _place(draws: Floats, moved: Transfers, given: Evidence, rng: np.random.Generator) -> Floats:
-    """Return the share of the predictive distribution below each outcome, half of what is equal to it counted."""
+    """Return the share of the predictive distribution below each outcome; what is equal counts half."""
     shared = given.parameters.dispersion.shared
     rate = draws
     if shared > 0.0:

@@ -1,6 +1,7 @@
 """How well past transfers were foreseen, in figures with intervals over draws of people."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -8,6 +9,7 @@ import pandas as pd
 from scipy.special import xlogy  # type: ignore[import-untyped]
 from scipy.stats import beta  # type: ignore[import-untyped]
 
+from features.peers import FEWEST
 from models.folds import person_codes
 from models.metrics import Evaluation, Metric
 from training.evaluate import MODEL, Figures
@@ -28,23 +30,71 @@ def transfer_figures(frame: pd.DataFrame) -> Figures:
     Parameters
     ----------
     frame : DataFrame
-        As `training.transfer_backtest.Past` holds it; at least one row.
+        As `training.transfer_backtest.Past` holds it.
 
     Returns
     -------
     Figures
-        For the model and each naive rule: ``rate_error`` (root mean square error of the rate of conversion,
-        weighted by leads), ``log_loss`` (of a lead), ``observed_expected``; for the model ``error_ratio`` (its
-        rate_error over that of the better rule), ``cover80`` (share of outcomes inside the 80 % interval) and
-        ``monthly_observed_expected`` (conversions a month, demand foreseen too).
+        None where there are no rows. For the model and each naive rule ``rate_error`` (root mean square
+        error of the rate of conversion, weighted by leads), ``log_loss`` (of a lead) and
+        ``observed_expected``; for the model ``error_ratio`` (its rate_error over that of the better rule),
+        ``cover80`` (share of outcomes inside the 80 % interval) and ``monthly_observed_expected``
+        (conversions a month, demand foreseen too).
     """
-    codes = person_codes(frame["employee_id"].to_numpy(), len(frame))
-    draws = np.random.default_rng(0).multinomial(
-        codes.max() + 1, np.full(codes.max() + 1, 1.0 / (codes.max() + 1)), _DRAWS
-    )
-    weights = np.vstack([np.ones(len(frame)), draws[:, codes]])
-    by_score = {name: _evaluation(frame, name, weights) for name in (MODEL, *NAIVE)}
-    return Figures(by_score)
+    if frame.empty:
+        return Figures({})
+    weights = judged_draws(frame)
+    return Figures({name: _evaluation(frame, name, weights) for name in (MODEL, *NAIVE)})
+
+
+def by_period(frame: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
+    """Return how transfers of each year and of each date were foreseen, without a word of who.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        As `training.transfer_backtest.Past` holds it.
+
+    Returns
+    -------
+    dict of str to list of dict
+        ``years`` and ``dates``, oldest first, each with ``period``, ``n``, ``rate_error`` by score,
+        ``cover80`` and ``observed_expected``; dates with fewer than `FEWEST` transfers are left out.
+    """
+    if frame.empty:
+        return {"years": [], "dates": []}
+    day = pd.DatetimeIndex(frame["as_of"])
+    years = [_of_period(str(year), frame[day.year == year]) for year in sorted(set(day.year))]
+    dates = [
+        _of_period(one.date().isoformat(), rows)
+        for one in sorted(set(day))
+        if len(rows := frame[day == one]) >= FEWEST
+    ]
+    return {"years": years, "dates": dates}
+
+
+def _of_period(period: str, frame: pd.DataFrame) -> dict[str, Any]:
+    alike = np.ones((1, len(frame)))
+    inside = cover(frame)
+    return {
+        "period": period,
+        "n": len(frame),
+        "rate_error": {
+            name: float(np.sqrt(squared_error(frame, name, alike)[0])) for name in (MODEL, *NAIVE)
+        },
+        "cover80": {"value": inside.value, "low": inside.low, "high": inside.high},
+        "observed_expected": float(_ratio(frame, "outcome", MODEL, alike)[0]),
+    }
+
+
+def judged_draws(frame: pd.DataFrame) -> Array:
+    """Return weights of the rows: all alike, and then those of draws of whole people."""
+    # what was logged names nobody: there each row is somebody
+    people = frame["employee_id" if "employee_id" in frame else "row"].to_numpy()
+    codes = person_codes(people, len(frame))
+    n = int(codes.max()) + 1
+    draws = np.random.default_rng(0).multinomial(n, np.full(n, 1.0 / n), _DRAWS)
+    return np.vstack([np.ones(len(frame)), draws[:, codes]])
 
 
 def _evaluation(frame: pd.DataFrame, name: str, weights: Array) -> Evaluation:
@@ -58,7 +108,7 @@ def _evaluation(frame: pd.DataFrame, name: str, weights: Array) -> Evaluation:
             "error_ratio": lambda: error_ratio(frame, weights),
             "monthly_observed_expected": lambda: _ratio(frame, "monthly_outcome", "monthly", weights),
         }
-    metrics = {one: _metric(one, make()) for one, make in found.items()}
+    metrics = {one: metric(one, make()) for one, make in found.items()}
     if name == MODEL:
         metrics["cover80"] = cover(frame)
     people, events = frame["employee_id"].nunique(), int(frame["outcome"].sum())
@@ -99,6 +149,7 @@ def _ratio(frame: pd.DataFrame, observed: str, expected: str, weights: Array) ->
     return np.asarray((weights @ frame[observed].to_numpy()) / (weights @ frame[expected].to_numpy()))
 
 
-def _metric(name: str, values: Array) -> Metric:
+def metric(name: str, values: Array) -> Metric:
+    """Return a figure with the interval of its draws; the first value is that of all rows."""
     low, high = np.quantile(values[1:], [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     return Metric(name, float(values[0]), float(low), float(high))

@@ -28,14 +28,14 @@ class Transfers:
     Attributes
     ----------
     frame : DataFrame of shape (n, n_columns)
-        ``employee_id``, ``from_platform_id``, ``to_platform_id``, ``as_of`` (first day of the month in which the
-        new platform became the main one), ``leads_before`` and ``conversions_before`` (of the person on the old
-        platform in the half-year before), ``platform_leads`` and ``platform_conversions`` (of everybody on the
-        new platform in that half-year), ``company_leads`` and ``company_conversions`` (of everybody
-        everywhere).
+        ``employee_id``, ``from_platform_id``, ``to_platform_id``, ``as_of`` (first day of the month in which
+        the new platform became the main one); of the half-year before it ``leads_before`` and
+        ``conversions_before`` (of the person on the old platform), ``platform_leads`` and
+        ``platform_conversions`` (of everybody on the new one), ``company_leads`` and ``company_conversions``
+        (of everybody everywhere).
     leads, conversions : array of shape (n, AFTER)
-        Of the person on the new platform in each month from ``as_of`` on; 0 once it is no longer the main one,
-        or not yet known.
+        Of the person on the new platform in each month from ``as_of`` on; 0 once it is no longer the main
+        one, or not yet known.
     """
 
     frame: pd.DataFrame
