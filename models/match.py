@@ -1,6 +1,6 @@
 """How well people do on platforms, also on those where they, or anybody, never worked.
 
-    effect = home + skills + skills x platform + skills x attributes of the platform + person + match
+    effect = home + traits + skills + skills x platform + skills x attributes of the platform + person + match
 
 in log-odds above an average person of the company. *Person* and *match* (a person on one platform) are a
 person's own; the others are shared by people and so tell about platforms that somebody never saw. Each term
@@ -25,7 +25,7 @@ from models.match_terms import GROUPS, People, Places, Terms
 USUAL = {"person": 0.3, "match": 0.1, **GROUPS}
 SURELY = 1.0
 #: Steps of iterated weighted least squares; most people from whom spreads are taken.
-STEPS, MOST_PEOPLE = 4, 8_000
+STEPS, MOST_PEOPLE = 4, 3_000
 
 
 class MatchModel(BaseEstimator):
@@ -69,14 +69,14 @@ class MatchModel(BaseEstimator):
         MatchModel
             Itself.
         """
-        self.terms_ = Terms.of(evidence.skills.reindex(list(evidence.people)), attributes, evidence.platforms)
+        self.terms_ = Terms.of(evidence, attributes)
         self.spreads_ = dict(self.spreads or USUAL)
         people, places = self.seen(evidence, attributes)
         effect: Floats | None = None
         for step in range(STEPS):
             found = cells(evidence, effect)
             rows = self.terms_.rows(people, places, found.person, found.platform)
-            if self.spreads is None and step:
+            if self.spreads is None and step in (1, STEPS - 1):
                 self.spreads_ = self._spreads(found, rows)
             solved = solve(Own.of(found, self.spreads_), rows, self.terms_.variances(self.spreads_))
             self.weights_, self.covariance_ = solved.weights, solved.covariance
@@ -104,9 +104,7 @@ class MatchModel(BaseEstimator):
 
     def seen(self, evidence: Evidence, attributes: pd.DataFrame) -> tuple[People, Places]:
         """Return the people and platforms of the evidence as the terms see them."""
-        homes = [evidence.platforms[code] if code >= 0 else None for code in evidence.home]
-        people = self.terms_.people(homes, evidence.skills.reindex(list(evidence.people)))
-        return people, self.terms_.places(evidence.platforms, attributes)
+        return self.terms_.people(evidence), self.terms_.places(evidence.platforms, attributes)
 
     def known(self, evidence: Evidence, attributes: pd.DataFrame) -> Known:
         """Return what is known of the people of some evidence on its platforms.

@@ -19,6 +19,7 @@ from features.appraisal.indicators.library import library
 from features.appraisal.indicators.panel import Panel, panel
 from features.facts import Known
 from features.staffing.skills import skill_levels
+from features.staffing.traits import traits
 
 Array = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
@@ -55,6 +56,8 @@ class Evidence:
         Variance that each person's level has from what is not known of teams, platforms and months.
     skills : DataFrame of shape (n_assessed, n_skills)
         Latest level of everybody who was assessed, index employee_id; NaN where there is none.
+    traits : DataFrame of shape (n_at_work, n_traits)
+        What else tells how well somebody sells anywhere (`features.staffing.traits`); index employee_id.
     ramp : tuple of float
         Log-odds of being wholly new to the company, and to a platform after a move.
     baseline : array of shape (n_platforms, n_months)
@@ -78,6 +81,7 @@ class Evidence:
     home: Codes
     doubt: Array
     skills: pd.DataFrame
+    traits: pd.DataFrame
     ramp: tuple[float, float]
     baseline: Array
     parameters: Parameters
@@ -179,6 +183,7 @@ def _made(known: Known) -> Evidence:
         home=rows.home,
         doubt=_doubt(made, rows, scale),
         skills=skill_levels(known),
+        traits=traits(known),
         ramp=(float(made.fit.newness[0]), float(made.fit.newness[1])),
         baseline=made.fit.baseline,
         parameters=made.fit.parameters,

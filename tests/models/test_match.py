@@ -4,9 +4,9 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
+from experiments.benchmarks.productivity_data import Array, Planted, planted
 from models.match import MatchModel
 from models.match_cells import cells
-from tests.models.planted_staffing import Array, Planted, planted
 
 
 def _corr(one: npt.ArrayLike, other: npt.ArrayLike) -> float:

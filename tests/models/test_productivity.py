@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from data.calendar import month_index
+from experiments.benchmarks.productivity_data import Planted, planted
 from features.staffing.platforms import Platforms
 from models.productivity import Productivity, ProductivityModel
-from tests.models.planted_staffing import Planted, planted
 
 MONTHS = [date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1)]
 

@@ -2,9 +2,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from models.match import MatchModel
+from experiments.benchmarks.productivity_data import planted
+from models.match import USUAL, MatchModel
 from models.trust import FEWEST, trust
-from tests.models.planted_staffing import planted
 
 
 def test_effects_that_hold_are_trusted() -> None:
@@ -23,7 +23,7 @@ def test_effects_that_do_not_follow_people_are_not_trusted() -> None:
     luck = rng.normal(0.0, 0.3, len(given.effect))  # of the first platform alone
     rate = 1.0 / (1.0 + np.exp(2.5 - np.where(stays, luck[rows.person], rng.normal(0, 0.3))))
     lucky = replace(rows, conversions=rng.binomial(rows.leads.astype(int), rate).astype(float))
-    spreads = {"person": 0.3, "match": 0.02, "home": 0.05, "skill": 0.02, "slope": 0.02, "attribute": 0.02}
+    spreads = dict.fromkeys(USUAL, 0.02) | {"person": 0.3, "home": 0.05}
     model = MatchModel(spreads=spreads).fit(lucky, given.attributes)
     assert trust(model, lucky, given.attributes).person < 0.4
 

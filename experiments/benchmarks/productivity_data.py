@@ -69,6 +69,7 @@ def planted(
         home=first,
         doubt=np.zeros(n_people),
         skills=levels,
+        traits=levels.iloc[:, :0],
         ramp=(-0.4, -0.3),
         baseline=np.full((n_platforms, n_months), -2.5),
         parameters=Parameters(change=0.0),
