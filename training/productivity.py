@@ -14,7 +14,8 @@ import pandas as pd
 from data.progress import Progress, silent
 from data.store import Store
 from features.catalog import Feature
-from features.facts import Facts, Known
+from features.facts import Facts
+from features.profile import known_at
 from features.staffing.evidence import evidence
 from features.staffing.platforms import platforms
 from models.productivity import ProductivityModel
@@ -73,11 +74,16 @@ class ProductivityWork:
 
     @property
     def inputs(self) -> list[str]:
-        """Skills of people and attributes of platforms that any of the models uses."""
+        """Traits and skills of people and attributes of platforms that any of the models uses."""
         found = {
             name
             for model in self.models.values()
-            for name in (*model.match_.terms_.skills.names, *model.match_.terms_.attributes.names)
+            for scale in (
+                model.match_.terms_.traits,
+                model.match_.terms_.skills,
+                model.match_.terms_.attributes,
+            )
+            for name in scale.names
         }
         return sorted(found)
 
@@ -159,7 +165,7 @@ def work(
     """
     _ = catalogue, label_window_months
     facts, until = Facts(store), store.known_until()
-    known = Known(facts, until)
+    known = known_at(facts, [until])[0]
     now = ProductivityModel().fit(evidence(known), platforms(known, until=until))
     past = walk_forward(facts, until, seed=seed, progress=progress)
     models = {f"{TOPIC}@{day.isoformat()}": model for day, model in past.models.items()}

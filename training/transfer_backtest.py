@@ -14,6 +14,7 @@ from data.calendar import add_months
 from data.errors import TooLittleData
 from data.progress import Progress, silent
 from features.facts import Facts, Known
+from features.profile import known_at
 from features.staffing.evidence import Evidence, evidence
 from features.staffing.platforms import platforms
 from features.staffing.staff import staff
@@ -70,19 +71,20 @@ def walk_forward(facts: Facts, known_until: date, *, seed: int = 0, progress: Pr
         Without models or rows where the history is too short.
     """
     found = transfers(Known(facts, known_until))
-    models: dict[date, ProductivityModel] = {}
-    for day in half_years(facts, known_until):
-        learnt = learnt_at(Known(facts, day))
-        if learnt is not None:
-            models[day] = learnt
     dates = pd.DatetimeIndex(found.frame["as_of"])
-    days = [day for day in (one.date() for one in dates.unique()) if models and day >= min(models)]
+    halves, moved = half_years(facts, known_until), {one.date() for one in dates}
+    days = sorted({*halves, *(day for day in moved if halves and day >= halves[0])})
+    models: dict[date, ProductivityModel] = {}
     parts = []
+    knowns = known_at(facts, days)[::-1]  # of each date no more is kept than is needed
     for done, day in enumerate(days, start=1):
-        learnt_until = max(one for one in models if one <= day)
-        then = found.part(np.asarray(dates == pd.Timestamp(day)))
-        rows = _foreseen(Known(facts, day), models[learnt_until], then, seed)
-        parts.append(rows.assign(learnt_until=pd.Timestamp(learnt_until)))
+        known = knowns.pop()
+        if day in halves and (learnt := learnt_at(known)) is not None:
+            models[day] = learnt
+        if day in moved and models:
+            then = found.part(np.asarray(dates == pd.Timestamp(day)))
+            rows = _foreseen(known, models[max(models)], then, seed)
+            parts.append(rows.assign(learnt_until=pd.Timestamp(max(models))))
         progress("productivity: past transfers", done / len(days))
     return Past(models, pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=_KEYS))
 

@@ -28,7 +28,7 @@ def judge(
     figures : Figures
         Of the same.
     inputs : sequence of str
-        Skills of people and attributes of platforms that it uses.
+        Traits and skills of people, attributes of platforms that it uses.
     champion : DataFrame, optional
         What the champion foresaw, with the same columns; None where there is no champion.
 
