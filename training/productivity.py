@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from data.calendar import add_months, first_of_month
 from data.progress import Progress, silent
 from data.store import Store
 from features.catalog import Feature
@@ -18,16 +19,21 @@ from features.facts import Facts
 from features.profile import known_at
 from features.staffing.evidence import evidence
 from features.staffing.platforms import platforms
-from models.productivity import ProductivityModel
+from features.staffing.staff import staff
+from models.productivity import Productivity, ProductivityModel
 from training.evaluate import Figures
 from training.gates import Gate
+from training.parts_plot import parts_plot
 from training.record import write_json
+from training.synergy import Synergy, synergy
 from training.transfer_backtest import walk_forward
 from training.transfer_figures import by_period, transfer_figures
 from training.transfer_gates import judge
 from training.transfer_plot import transfer_plot
 
 TOPIC = "productivity"
+#: Months ahead whose expectations are explained.
+_AHEAD = 3
 _PACKAGES = ("mlflow", "numpy", "pandas", "polars", "scipy", "shap")
 
 
@@ -47,6 +53,10 @@ class ProductivityWork:
         Digest of the tables.
     seed : int
         Seed of the draws behind intervals.
+    expected : Productivity or None
+        Of those at work today, to be explained.
+    synergy : Synergy or None
+        What teams of different skills added.
     """
 
     models: Mapping[str, ProductivityModel]
@@ -54,6 +64,8 @@ class ProductivityWork:
     known_until: date
     fingerprint: str
     seed: int
+    expected: Productivity | None = None
+    synergy: Synergy | None = None
 
     @property
     def topic(self) -> str:
@@ -110,7 +122,9 @@ class ProductivityWork:
 
     def metrics(self) -> dict[str, float]:
         """Return the figures that a tracking server takes."""
-        return self.measured.flat()
+        found = self.synergy
+        more = {f"synergy.{name}": value for name, value in found.to_json().items()} if found else {}
+        return {**self.measured.flat(), **more}
 
     def meta(self) -> dict[str, Any]:
         """Return the date of each model, and how past transfers were foreseen."""
@@ -120,14 +134,18 @@ class ProductivityWork:
         return {
             "label_window_months": 0,
             "companions": {suffix: {"learnt_until": day} for suffix, day in until.items()},
+            "synergy": self.synergy.to_json() if self.synergy else None,
             "transfers": {"all": self.measured.flat(), **by_period(self.held_out)},
         }
 
     def write(self, folder: Path) -> None:
-        """Write inputs, the figures by date and year, and their plot."""
+        """Write inputs, figures by date and year with their plot, and what expectations consist of."""
         write_json(folder / "features.json", self.inputs)
         write_json(folder / "transfers.json", self.meta()["transfers"])
+        write_json(folder / "synergy.json", self.synergy.to_json() if self.synergy else None)
         transfer_plot(self.held_out, self.measured, folder / "transfers.png")
+        if self.expected is not None:
+            parts_plot(self.expected, folder / "parts.png")
 
 
 def work(
@@ -166,7 +184,19 @@ def work(
     _ = catalogue, label_window_months
     facts, until = Facts(store), store.known_until()
     known = known_at(facts, [until])[0]
-    now = ProductivityModel().fit(evidence(known), platforms(known, until=until))
+    given, around = evidence(known), platforms(known, until=until)
+    now = ProductivityModel().fit(given, around)
     past = walk_forward(facts, until, seed=seed, progress=progress)
     models = {f"{TOPIC}@{day.isoformat()}": model for day, model in past.models.items()}
-    return ProductivityWork({TOPIC: now, **models}, past.frame, until, store.fingerprint(), seed)
+    people = staff(known)
+    people = people[people["front_line"].fillna(value=False) & people["platform_id"].notna()]
+    ahead = [add_months(first_of_month(until), month) for month in range(_AHEAD)]
+    return ProductivityWork(
+        models={TOPIC: now, **models},
+        held_out=past.frame,
+        known_until=until,
+        fingerprint=store.fingerprint(),
+        seed=seed,
+        expected=now.predict(given, around, people, ahead) if len(people) else None,
+        synergy=synergy(known),
+    )

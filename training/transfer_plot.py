@@ -65,4 +65,5 @@ def _years(frame: pd.DataFrame, axes: Axes) -> None:
         axes.bar(place + (number - 1) * 0.27, errors, 0.25, color=_COLORS[name], label=_NAMES[name])
     axes.set_xticks(place, [f"{row['period']}\n{row['n']} transfers" for row in rows])
     axes.set(ylabel="root mean square error of the rate", title="How far off, by year")
+    axes.set_ylim(0, 1.3 * axes.get_ylim()[1])  # room for the legend
     axes.legend(loc="upper right", frameon=False)
