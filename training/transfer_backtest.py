@@ -76,7 +76,7 @@ def walk_forward(facts: Facts, known_until: date, *, seed: int = 0, progress: Pr
     days = sorted({*halves, *(day for day in moved if halves and day >= halves[0])})
     models: dict[date, ProductivityModel] = {}
     parts = []
-    knowns = known_at(facts, days)[::-1]  # of each date no more is kept than is needed
+    knowns = known_at(facts, days)[::-1] if days else []  # of each date no more is kept than is needed
     for done, day in enumerate(days, start=1):
         known = knowns.pop()
         if day in halves and (learnt := learnt_at(known)) is not None:
