@@ -184,6 +184,7 @@ def _like_others(mean: Floats, steady: Floats) -> tuple[Floats, Floats]:
     if len(first):
         usual, spread = float((launched if len(launched) else first).mean()), float(first.std())
     if len(launched):  # the spread of all counts as much as two launches
-        spread = float(np.sqrt((((launched - usual) ** 2).sum() + 2 * spread**2) / (len(launched) + 2)))
+        among = (((launched - usual) ** 2).sum() + 2 * spread**2) / (len(launched) + 2)
+        spread = float(np.sqrt(among * (1 + 1 / len(launched))))  # their mean is not known either
     mean = np.where(lost[:, None], usual, mean)
     return mean, np.where(lost, max(spread, USUAL_SD), 0.0)

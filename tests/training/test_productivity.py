@@ -32,7 +32,7 @@ def test_today_and_every_past_half_year_are_kept_together(
     tracking, version = registered
     uri = tracking.client.get_model_version_download_uri(TOPIC, version.number)
     folder = Path(download_artifacts(artifact_uri=uri, tracking_uri=trained.home.tracking_uri))
-    loaded = load(folder / "blends", sha256=version.tags["sha256"])
+    loaded = load(next(folder.rglob("digest.json")).parent, sha256=version.tags["sha256"])
     days = {state["learnt_until"] for state in loaded.meta["companions"].values()}
     assert trained.known_until().isoformat() in days
     assert set(loaded.productivity) == {f"{TOPIC}{suffix}" for suffix in loaded.meta["companions"]}
