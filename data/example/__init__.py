@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import NamedTuple
 
 import polars as pl
 
 from data.errors import InputError
 from data.example.canonical import Scribe
 from data.example.careers import run
-from data.example.firm import Chance
+from data.example.firm import Chance, Firm
 from data.example.founding import found
 from data.example.ids import Ids
 from data.example.sales import SalesBook
@@ -23,6 +24,14 @@ from data.store import Store
 #: The example company ends on the day before this date.
 END = date(2026, 7, 1)
 STEP = "simulate the example company"
+
+
+class Size(NamedTuple):
+    """How large a simulated company is."""
+
+    n_employees: int
+    n_months: int
+    n_platforms: int
 
 
 def generate(
@@ -56,7 +65,35 @@ def generate(
     InputError
         If the tables hold something, or the company would be too small to have a story.
     """
-    _refuse(store, n_employees, n_months, n_platforms)
+    simulate(store, Size(n_employees, n_months, n_platforms), seed=seed, progress=progress)
+
+
+def simulate(store: Store, size: Size, *, seed: int, progress: Progress = silent) -> tuple[Firm, Ids]:
+    """Do what `generate` does, and return the company as it stands at the end.
+
+    Parameters
+    ----------
+    store : Store
+        Tables to write to; they must be empty.
+    size : Size
+        Employees, months and platforms.
+    seed : int
+        The same seed gives the same company.
+    progress : Progress, optional
+        Told how far the months are.
+
+    Returns
+    -------
+    tuple of (Firm, Ids)
+        Seats after the last month, whose leavers are not yet replaced, and how ids are written.
+
+    Raises
+    ------
+    InputError
+        If the tables hold something, or the company would be too small to have a story.
+    """
+    _refuse(store, size)
+    n_employees, n_months, n_platforms = size
     chance = Chance.from_seed(seed)
     world = build_world(chance.world, END, n_months, n_platforms, Story())
     firm = found(world, n_employees, Story(), chance)
@@ -82,9 +119,11 @@ def generate(
     company = Company(currency="CNY", attributes=ATTRIBUTES)
     store.write(tables(), append=True, note=f"example company, seed {seed}", company=company)
     progress(STEP, 1.0)
+    return firm, ids
 
 
-def _refuse(store: Store, n_employees: int, n_months: int, n_platforms: int) -> None:
+def _refuse(store: Store, size: Size) -> None:
+    n_employees, n_months, n_platforms = size
     if store.names():
         msg = (
             f"{store.home.root} already holds the tables {', '.join(store.names())}; "

@@ -38,7 +38,8 @@ def seat_newcomers(firm: Firm, seats: Ints, month: int) -> None:
     staff.platform[others] = teams.platform[staff.team[others]]
 
 
-def _move(firm: Firm, seats: Ints, to: Ints, month: int) -> None:
+def move(firm: Firm, seats: Ints, to: Ints, month: int) -> None:
+    """Move those of the seats that are elsewhere to platforms, into their smallest teams."""
     staff = firm.staff
     moving = to != staff.platform[seats]
     seats, to = seats[moving], to[moving]
@@ -61,7 +62,7 @@ def transfer(firm: Firm, month: int) -> None:
     seats = np.flatnonzero(open_to & (rng.random(staff.n_seats) < rate))
     if len(seats):
         to = choose_platforms(firm, seats, month, story.sorting / 2)
-        _move(firm, seats, to, month)
+        move(firm, seats, to, month)
 
 
 def help_elsewhere(firm: Firm, month: int) -> None:
@@ -91,7 +92,7 @@ def launch(firm: Firm, month: int) -> None:
         members = _first(settled & (staff.grade < LEAD_GRADE), wish, max(0, n_needed - len(leads)))
         teams.lead[staff.team[leads]] = NONE
         for seats in (leads, members):
-            _move(firm, seats, np.full(len(seats), platform), month)
+            move(firm, seats, np.full(len(seats), platform), month)
         staff.team[leads] = places[: len(leads)]
         teams.lead[places[: len(leads)]] = leads
 

@@ -29,6 +29,7 @@ class Legs:
     leads: Ints
     conversions: Ints
     care: Floats
+    expected: Floats  # conversions that chance scatters around
 
 
 def presence(staff: Staff, world: World, month: int) -> tuple[Ints, Ints, Floats]:
@@ -89,7 +90,8 @@ def sell(rng: np.random.Generator, firm: Firm, month: int) -> Legs:
     )
     mean = world.volume[platform, month] * load * np.exp(0.08 * staff.traits.diligence[seat])
     leads = rng.poisson(mean * rng.gamma(8, 1 / 8, len(seat)))
-    conversions = rng.binomial(leads, sigmoid(log_odds))
+    chance = sigmoid(log_odds)
+    conversions = rng.binomial(leads, chance)
     plan = world.plan_volume[platform, month] * load * sigmoid(world.plan_log_odds[platform, month])
     got = np.bincount(seat, conversions, staff.n_seats)
     due = np.bincount(seat, plan, staff.n_seats)
@@ -97,7 +99,7 @@ def sell(rng: np.random.Generator, firm: Firm, month: int) -> Legs:
     _see(staff, np.flatnonzero(due > 1), (np.log((got + 1) / (due + 1)) / 0.45))
     return Legs(
         month, seat, staff.employee[seat], platform, begin[seat], end[seat], leads, conversions,
-        staff.traits.care[seat],
+        staff.traits.care[seat], mean * chance,
     )  # fmt: skip
 
 

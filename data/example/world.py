@@ -17,6 +17,8 @@ N_SKILLS = 4
 SKILLS = ("content", "pricing", "service", "live_stream")
 OLDEST_YEARS = 10.0
 YOUNGEST_MONTHS = 2
+#: Spread of the log of a market's index from month to month beside its drift.
+INDEX_NOISE = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ def build_world(rng: np.random.Generator, end: date, n_months: int, n_platforms:
     age_months = np.rint(YOUNGEST_MONTHS + (OLDEST_YEARS * 12 - YOUNGEST_MONTHS) * rest).astype(np.int64)
     launch = n_months - age_months
     age_years = (np.arange(n_months) - launch[:, None]) / 12
-    maturity = sigmoid((age_years - story.maturity_centre_years) / story.maturity_scale_years)
+    maturity = mature(age_years, story)
     market = np.array([_MARKET_OF[p % len(_MARKET_OF)] for p in range(n_platforms)])
     log_index = _log_index(rng, n_months, story)
     calendar = np.array([month_index(day) % 12 for day in months])
@@ -135,11 +137,21 @@ def build_world(rng: np.random.Generator, end: date, n_months: int, n_platforms:
     )
 
 
+def mature(age_years: Floats, story: Story) -> Floats:
+    """Return the maturity of platforms of these ages."""
+    return sigmoid((age_years - story.maturity_centre_years) / story.maturity_scale_years)
+
+
 def _log_index(rng: np.random.Generator, n_months: int, story: Story) -> Floats:
     walk = np.cumsum(rng.normal(0, 0.012, (len(MARKETS), n_months)), axis=1)
     walk -= walk.mean(axis=1, keepdims=True)
     length = min(story.downturn_months, n_months // 3)
     fall = np.clip((np.arange(n_months) - (n_months - length) + 1) / story.downturn_ramp_months, 0, 1)
-    depth = np.log1p(-story.downturn_depth) * np.array([1.0, 0.9, 1.0, 1.1])
-    index: Floats = walk * (1 - fall) + depth[:, None] * fall + rng.normal(0, 0.01, walk.shape)
+    index: Floats = walk * (1 - fall) + depth(story)[:, None] * fall + rng.normal(0, INDEX_NOISE, walk.shape)
     return index
+
+
+def depth(story: Story) -> Floats:
+    """Return the log of each market's index over 100 once the downturn is there; shape (4,)."""
+    deep: Floats = np.log1p(-story.downturn_depth) * np.array([1.0, 0.9, 1.0, 1.1])
+    return deep
