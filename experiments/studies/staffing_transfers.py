@@ -82,9 +82,18 @@ def figures_of(frame: pd.DataFrame) -> dict[str, float]:
     return found | {f"transfer_error_{name}": by_score[name]["rate_error"].value for name in NAIVE}
 
 
-def transfer_figures(seeds: Sequence[int] = SEEDS) -> dict[str, float]:
-    """Simulate companies of the usual size, and return the figures of their transfers together."""
-    return figures_of(pooled(seeds, Company()))
+def transfer_figures(source: Home | Sequence[int] = SEEDS) -> dict[str, float]:
+    """Return the figures of one company, or of simulated ones of the usual size, by seed, together.
+
+    Parameters
+    ----------
+    source : Home or sequence of int
+        Where a company lies, or seeds.
+    """
+    if isinstance(source, Home):
+        store = Store(source)
+        return figures_of(walk_forward(Facts(store), store.known_until()).frame)
+    return figures_of(pooled(source, Company()))
 
 
 def main() -> None:
