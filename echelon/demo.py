@@ -1,4 +1,4 @@
-"""What ``make demo`` runs: a simulated company, two trained models, the four answers, the service.
+"""What ``make demo`` runs: a simulated company, three trained models, the four answers, the service.
 
 Every step is a command of ``echelon``, printed as one would type it.
 """
@@ -21,7 +21,7 @@ QUESTIONS = (
 )
 #: What follows the list of promotions.
 BACKTEST = ("Would such lists have done well?", ["promotions", "backtest"])
-_TOPICS = ("promotion", "attrition")
+_TOPICS = ("promotion", "attrition", "productivity")
 
 
 @click.command()
@@ -40,7 +40,7 @@ def demo(*, serve: bool, **company: int) -> None:
     if not _is_simulated(home):
         _run("A company to look at", ["example", *(f"--{name}={value}" for name, value in company.items())])
     if not _is_trained(home):
-        _run("Two models, each behind its gates", ["train", "all"])
+        _run("Three models, each behind its gates", ["train", "all"])
     for question, command in QUESTIONS:
         _run(question, command)
         if command[0] == "promotions":

@@ -1,6 +1,7 @@
 """Fitted models as files that nothing has to unpickle: LightGBM text, JSON, and a digest of every byte.
 
-A topic may hold several: promotion has readiness and precedent, as of now and as of every past round.
+A topic may hold several: promotion has readiness and precedent, as of now and as of every past round;
+productivity has one of each half-year.
 
 MLflow loads the folder by ``loader_module="models.artefact"`` (`_load_pyfunc`), in any process that has this
 code; no code and no pickle lies in the artefact.
@@ -9,7 +10,7 @@ code; no code and no pickle lies in the artefact.
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from models.fitted import Fitted
 from models.hazard import N_MONTHS, ExitModels
 from models.horizon import WithinHorizon
 from models.linear import LinearPart
+from models.productivity import ProductivityModel
 from models.promotion import PrecedentModel, PromotionModel
 from models.scorer import Scorer
 from models.trees import TreePart
@@ -32,6 +34,7 @@ from models.tuning import Choice, Search
 
 FORMAT = 3
 _CONTENTS, _META, _DIGEST = "contents.json", "meta.json", "digest.json"
+_PRODUCTIVITY = ProductivityModel.__name__
 _KINDS = {
     kind.__name__: kind
     for kind in (PromotionModel, PrecedentModel, AttritionModel, ExitModel, DismissalModel)
@@ -45,19 +48,22 @@ class LoadedModel:
     Parameters
     ----------
     topic : str
-        ``promotion`` or ``attrition``.
+        ``promotion``, ``attrition`` or ``productivity``.
     models : mapping of str to Blend
         Each scores bit for bit as the model that was saved; the topic's own stands under its name.
     meta : dict
         What was saved with it.
     sha256 : str
         Digest of the whole, as `save` returned it.
+    productivity : mapping of str to ProductivityModel
+        Those of the topic ``productivity``, by the same names.
     """
 
     topic: str
     models: Mapping[str, Blend]
     meta: Mapping[str, Any]
     sha256: str
+    productivity: Mapping[str, ProductivityModel] = field(default_factory=dict)
 
     @property
     def model(self) -> Blend:
@@ -78,7 +84,15 @@ class LoadedModel:
         -------
         DataFrame of shape (n_rows, 3)
             ``probability``, ``low``, ``high``.
+
+        Raises
+        ------
+        ModelMismatch
+            If the topic does not score rows: productivity is of people on platforms.
         """
+        if self.topic not in self.models:
+            msg = f"the model of {self.topic} scores no rows; it is asked through models.productivity"
+            raise ModelMismatch(msg)
         given = params or {}
         model: Scorer = self.model
         if isinstance(self.model, ExitModel):
@@ -89,17 +103,19 @@ class LoadedModel:
         return pd.DataFrame(columns, index=model_input.index)
 
 
-def save(models: Mapping[str, Blend], folder: Path, *, topic: str, meta: Mapping[str, Any]) -> str:
+def save(
+    models: Mapping[str, Blend | ProductivityModel], folder: Path, *, topic: str, meta: Mapping[str, Any]
+) -> str:
     """Write fitted models.
 
     Parameters
     ----------
-    models : mapping of str to Blend
+    models : mapping of str to Blend or ProductivityModel
         Fitted models by name; the topic's own under the name of the topic.
     folder : Path
         Made if absent; must be empty.
     topic : str
-        ``promotion`` or ``attrition``.
+        ``promotion``, ``attrition`` or ``productivity``.
     meta : mapping
         What belongs to the models and is plain JSON: label, split, as-of dates, versions.
 
@@ -120,6 +136,9 @@ def save(models: Mapping[str, Blend], folder: Path, *, topic: str, meta: Mapping
     contents = {"format": FORMAT, "topic": topic, "models": sorted(models)}
     files = {_CONTENTS: _json(contents), _META: _json(meta)}
     for name, model in models.items():
+        if isinstance(model, ProductivityModel):
+            files[f"{name}.json"] = _json({"kind": _PRODUCTIVITY, **model.to_json()})
+            continue
         files[f"{name}.json"] = _json(_state(model))
         if (trees := model.fitted_.trees) is not None:
             files[f"{name}.lgb"] = trees.booster.model_to_string(num_iteration=-1).encode()
@@ -159,8 +178,16 @@ def load(folder: Path, *, sha256: str | None = None) -> LoadedModel:
     if contents.get("format") != FORMAT:
         msg = f"expected a model of format {FORMAT}, got {contents.get('format')}; train it again"
         raise ModelMismatch(msg)
-    models = {name: _restored(name, files) for name in contents["models"]}
-    return LoadedModel(contents["topic"], models, json.loads(files[_META]), whole)
+    states = {name: json.loads(files[f"{name}.json"]) for name in contents["models"]}
+    productivity = {
+        name: ProductivityModel.from_json(state)
+        for name, state in states.items()
+        if state["kind"] == _PRODUCTIVITY
+    }
+    models = {
+        name: _restored(name, state, files) for name, state in states.items() if name not in productivity
+    }
+    return LoadedModel(contents["topic"], models, json.loads(files[_META]), whole, productivity)
 
 
 def _load_pyfunc(path: str) -> LoadedModel:
@@ -216,8 +243,7 @@ def _state(model: Blend) -> dict[str, Any]:
     }
 
 
-def _restored(name: str, files: Mapping[str, bytes]) -> Blend:
-    state = json.loads(files[f"{name}.json"])
+def _restored(name: str, state: Mapping[str, Any], files: Mapping[str, bytes]) -> Blend:
     kind = _KINDS.get(state["kind"], Blend)
     model = kind(
         features=state["features"],

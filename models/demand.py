@@ -171,9 +171,20 @@ def _errors(steady: Floats, share: float) -> tuple[Floats, Floats]:
 
 
 def _like_others(mean: Floats, steady: Floats) -> tuple[Floats, Floats]:
-    """Take platforms without recent months to be as the others were at first."""
+    """Take platforms without recent months to be as the others were at first.
+
+    Those launched while results were recorded tell, else all: an old platform's first recorded months are not
+    its first, and with them a launch would be expected to bring what others do after years.
+    """
     lost = np.asarray(np.isnan(mean).any(axis=1))
-    first = [row[np.flatnonzero(~np.isnan(row))[:LEVEL]].mean() for row in steady if not np.isnan(row).all()]
-    usual, spread = (float(np.mean(first)), float(np.std(first))) if first else (0.0, 1.0)
+    known = [np.flatnonzero(~np.isnan(row)) for row in steady]
+    first = np.array([row[at[:LEVEL]].mean() for row, at in zip(steady, known, strict=True) if len(at)])
+    launched = first[np.array([at[0] > 0 for at in known if len(at)], dtype=bool)]
+    usual, spread = 0.0, 1.0
+    if len(first):
+        usual, spread = float((launched if len(launched) else first).mean()), float(first.std())
+    if len(launched):  # the spread of all counts as much as two launches
+        among = (((launched - usual) ** 2).sum() + 2 * spread**2) / (len(launched) + 2)
+        spread = float(np.sqrt(among * (1 + 1 / len(launched))))  # their mean is not known either
     mean = np.where(lost[:, None], usual, mean)
     return mean, np.where(lost, max(spread, USUAL_SD), 0.0)

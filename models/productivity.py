@@ -110,6 +110,12 @@ class Productivity:
         missed = 1.0 - expit(rate.mean.mean(axis=1))[place]
         return np.asarray(np.hypot(missed * odds, self.demand.leads.sd.mean(axis=1)[place]))
 
+    def log_odds(self, person: npt.NDArray[np.int64], place: npt.NDArray[np.int64]) -> Floats:
+        """Return the log-odds of converting a lead that are expected of some pairs, shape (n_pairs, t)."""
+        effects = self.known.mean[person, self.columns[place]]
+        newness = np.column_stack([one[person, place] for one in self._newness()])
+        return np.asarray(self.demand.rate.mean[place] + effects[:, None] + newness)
+
     def scenarios(self, n: int, seed: int = 0) -> Floats:
         """Draw conversions a month from the joint posterior, shape (n, n_people, n_platforms)."""
         rng = np.random.default_rng(seed)

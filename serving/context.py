@@ -1,6 +1,6 @@
 """What the use cases work with: tables as of a date, released models, policy, decision log."""
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
@@ -17,6 +17,7 @@ from features.labels import promotion_rounds
 from features.promotion.rounds import round_day
 from features.promotion.targets import Promotions, promotions, version
 from models.horizon import WithinHorizon
+from models.productivity import Productivity
 from serving.access import Caller, Policy
 from serving.appraisal.calibrations import Calibrations
 from serving.appraisal.scored import Appraisal
@@ -25,6 +26,7 @@ from serving.attrition.what_ifs import WhatIfs
 from serving.cache import Cache
 from serving.decisions import Decision, deciding
 from serving.log import DecisionLog
+from serving.productivity import expected
 from serving.promotion.readiness import Readiness
 from serving.promotion.shortlists import Shortlists
 from serving.registry import Registry
@@ -37,6 +39,7 @@ _SNAPSHOTS = 6
 _SCORES = 12
 _APPRAISALS = 6
 _SETUPS = 4
+_PLANS = 4
 
 
 class Context:
@@ -60,6 +63,7 @@ class Context:
         self._setups: Cache[str, Promotions] = Cache(_SETUPS)
         self._attrition_setups: Cache[str, AttritionSetup] = Cache(_SETUPS)
         self._readiness: Cache[tuple[int, date, str], Readiness] = Cache(_SCORES)
+        self._productivity: Cache[Hashable, Productivity] = Cache(_PLANS)
         self._appraisals: Cache[tuple[int, date, str], Appraisal] = Cache(_APPRAISALS)
 
     @cached_property
@@ -205,6 +209,46 @@ class Context:
         decision.basis |= {"model": released.name, "scheme": scheme, "promotion": written}
         key = (snapshot.store.version, snapshot.as_of, f"{released.name} {scheme} {written}")
         return self._readiness.get(key, lambda: Readiness(snapshot, released, setup))
+
+    def productivity(
+        self,
+        snapshot: Snapshot,
+        decision: Decision,
+        months: tuple[date, ...],
+        people: tuple[str, ...] | None = None,
+    ) -> Productivity:
+        """Return what people are expected to bring on platforms, and note the model in the log.
+
+        Parameters
+        ----------
+        snapshot : Snapshot
+            The company as of the date.
+        decision : Decision
+            The answer that it is for.
+        months : tuple of date
+            First days of the months ahead, in order.
+        people : tuple of str, optional
+            Who, of everybody at work at the date; front-line people with a platform if None.
+
+        Returns
+        -------
+        Productivity
+            By the newest model that knew nothing later than the date, on every platform that is open by the
+            last of the months.
+
+        Raises
+        ------
+        NoModel
+            If none is released.
+        TooLittleData
+            If nothing had been learnt by the date, or nobody is on the front line.
+        """
+        released = self.registry.released("productivity")
+        scheme = self.scheme(snapshot.as_of).version
+        decision.basis |= {"model": released.name, "scheme": scheme}
+        model = released.productivity_model(snapshot.as_of)
+        key = (snapshot.store.version, snapshot.as_of, released.name, scheme, months, people)
+        return self._productivity.get(key, lambda: expected(snapshot, model, months, people))
 
     def appraisal(self, snapshot: Snapshot, decision: Decision, scheme: Scheme | None = None) -> Appraisal:
         """Return everybody's fair scores, and note in the log the scheme that made them.

@@ -13,6 +13,7 @@ from data.errors import ArtefactChanged, ModelMismatch, NoModel, TooLittleData
 from data.home import Home
 from models.artefact import LoadedModel, load
 from models.hazard import ExitModels
+from models.productivity import ProductivityModel
 from models.promotion import PromotionModels
 from models.scorer import Scorer
 
@@ -39,7 +40,7 @@ class Released:
     Attributes
     ----------
     topic : str
-        ``promotion`` or ``attrition``.
+        ``promotion``, ``attrition`` or ``productivity``.
     number : str
         Its version in the registry.
     loaded : LoadedModel
@@ -81,6 +82,17 @@ class Released:
         """
         suffix, state = self._latest(as_of, "no model of exits had been learnt")
         return ExitModels.of(self.loaded.models, state, suffix)
+
+    def productivity_model(self, as_of: date) -> ProductivityModel:
+        """Return what people bring on platforms, learnt only from what was known by a date.
+
+        Raises
+        ------
+        TooLittleData
+            If nothing had been learnt by then.
+        """
+        suffix, _ = self._latest(as_of, "no model of productivity had been learnt")
+        return self.loaded.productivity[f"{self.topic}{suffix}"]
 
     def _latest(self, as_of: date, few: str) -> tuple[str, Mapping[str, Any]]:
         """Return suffix and state of the latest models not learnt later than a date."""

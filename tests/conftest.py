@@ -45,7 +45,7 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 @pytest.fixture(scope="session")
 def trained(example: Store, tmp_path_factory: pytest.TempPathFactory) -> Store:
-    """The example company with both topics trained, gated and registered; nobody writes to it."""
+    """The example company with all topics trained, gated and registered; nobody writes to it."""
     from training.train import TOPICS, train
 
     root = tmp_path_factory.mktemp("trained") / "home"

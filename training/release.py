@@ -1,5 +1,6 @@
 """Which version of a model is in use: list, release, roll back."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,7 +26,7 @@ class Version:
     known_until : str
         As-of date up to which it learnt.
     log_loss, baseline_log_loss, roc_auc : float
-        Held-out figures; NaN where the run is gone.
+        Held-out figures; NaN where the run is gone, or the topic has no such figure.
     created : datetime
         When it was registered, in UTC.
     """
@@ -56,12 +57,18 @@ def list_models(tracking: Tracking, topics: tuple[str, ...]) -> list[Version]:
                     gates=version.tags.get("gates", ""),
                     known_until=version.tags.get("known_until", ""),
                     log_loss=metrics.get("log_loss", float("nan")),
-                    baseline_log_loss=metrics.get("base_rate.log_loss", float("nan")),
+                    baseline_log_loss=_baseline(metrics),
                     roc_auc=metrics.get("roc_auc", float("nan")),
                     created=version.created,
                 )
             )
     return found
+
+
+def _baseline(metrics: Mapping[str, float]) -> float:
+    """Return the log-loss of the base rate, or of the best naive rule where there is none."""
+    others = [value for name, value in metrics.items() if name.endswith(".log_loss")]
+    return metrics.get("base_rate.log_loss", min(others, default=float("nan")))
 
 
 def release(tracking: Tracking, topic: str, number: str) -> None:

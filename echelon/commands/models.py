@@ -1,5 +1,6 @@
 """Commands that train, list, release and roll back models."""
 
+from math import isnan
 from typing import TYPE_CHECKING
 
 import click
@@ -8,9 +9,12 @@ from data.errors import MissingTable, TooLittleData
 from data.home import Home
 
 if TYPE_CHECKING:
-    from training.train import Outcome
+    from models.metrics import Metric
+    from training.record import Outcome
 
-TOPICS = ("promotion", "attrition")
+TOPICS = ("promotion", "attrition", "productivity")
+_FIGURES = ("roc_auc", "log_loss", "brier", "observed_expected")
+_OF_TRANSFERS = ("rate_error", "log_loss", "observed_expected", "error_ratio", "cover80")
 
 
 @click.command()
@@ -19,11 +23,11 @@ TOPICS = ("promotion", "attrition")
     "--label-window",
     type=click.IntRange(1, 36),
     default=None,
-    help="Months in which the outcome is looked for (promotion 12, attrition 6).",
+    help="Months in which the outcome is looked for (promotion 12, attrition 6; productivity has none).",
 )
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of folds and fits.")
 def train(topic: str, label_window: int | None, seed: int) -> None:
-    """Train promotion, attrition or all: evaluate held out, pass the gates, register.
+    """Train promotion, attrition, productivity or all: evaluate held out, pass the gates, register.
 
     A version that passes every gate becomes the champion, which the service uses; any other stays challenger,
     and the gates that failed are named.
@@ -50,14 +54,14 @@ def train(topic: str, label_window: int | None, seed: int) -> None:
 def _show(outcome: "Outcome") -> None:
     from echelon.terminal import Column, say, show_table
 
-    names = ("roc_auc", "log_loss", "brier", "observed_expected")
+    names = _OF_TRANSFERS if outcome.topic == "productivity" else _FIGURES
     show_table(
         f"{outcome.topic} version {outcome.version}: held-out figures, 90 % intervals over people",
         ["score", *(Column(name.replace("_", " "), right=True) for name in names)],
         [
             [
                 label,
-                *(f"{m.value:.3f} [{m.low:.3f}, {m.high:.3f}]" for m in (evaluation[name] for name in names)),
+                *(_figure(evaluation.metrics.get(name)) for name in names),
             ]
             for label, evaluation in outcome.figures.by_score.items()
         ],
@@ -67,6 +71,10 @@ def _show(outcome: "Outcome") -> None:
         mark, style = ("passed", "green") if gate.passed else ("FAILED", "red")
         say(f"  gate {gate.name}: {mark}. {gate.finding}", style=style)
     say(f"  version {outcome.version} of {outcome.topic} is {outcome.alias}")
+
+
+def _figure(metric: "Metric | None") -> str | None:
+    return f"{metric.value:.3f} [{metric.low:.3f}, {metric.high:.3f}]" if metric else None
 
 
 @click.command()
@@ -99,9 +107,10 @@ def models() -> None:
                 one.number,
                 ", ".join(one.aliases) or None,
                 one.known_until,
-                f"{one.log_loss:.3f}",
-                f"{one.baseline_log_loss:.3f}",
-                f"{one.roc_auc:.3f}",
+                *(
+                    None if isnan(value) else f"{value:.3f}"
+                    for value in (one.log_loss, one.baseline_log_loss, one.roc_auc)
+                ),
                 one.gates,
                 f"{one.created:%Y-%m-%d %H:%M}",
             ]

@@ -152,6 +152,6 @@ def _market(known: Known, market: pd.Series, span: range) -> pd.DataFrame:
 def _attributes(known: Known, facts: pd.DataFrame, worth: pd.Series) -> pd.DataFrame:
     days = (pd.Timestamp(known.as_of) - pd.to_datetime(facts["launch_date"])).dt.days
     age = np.log1p(days.clip(lower=0) / 365.0)
-    found = pd.DataFrame({"age": age, "worth": np.log(worth)}, index=facts.index)
+    found = pd.DataFrame({"maturity": age, "worth": np.log(worth)}, index=facts.index)
     markets = pd.get_dummies(facts["market"], prefix="market").astype(float)
     return found.fillna(found.mean()).fillna(0.0).join(markets)

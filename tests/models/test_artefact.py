@@ -9,12 +9,15 @@ import pandas as pd
 import pytest
 
 from data.errors import ArtefactChanged, ModelMismatch, NoModel
+from experiments.benchmarks.productivity_data import planted as planted_productivity
 from models.artefact import _load_pyfunc, load, save
 from models.attrition import AttritionModel
 from models.blend import Blend
+from models.productivity import ProductivityModel
 from models.promotion import PromotionModel
 from models.tuning import Search
 from tests.models.people import DIRECTIONS, rows
+from tests.models.test_productivity import MONTHS, _around, _staff
 
 META = {"label": "voluntary exit in 6 months", "as_of": "2026-01-01", "n": 500}
 
@@ -163,3 +166,28 @@ def test_another_process_scores_bit_for_bit_the_same(fitted: Blend, tmp_path: Pa
         env={**os.environ, "PYTHONPATH": str(root)},
     )
     assert bytes.fromhex(done.stdout.strip()) == fitted.decision_function(X).tobytes()
+
+
+def test_productivity_is_kept_as_numbers_and_expects_the_same_bits(tmp_path: Path) -> None:
+    given = planted_productivity(n_people=40, n_platforms=4)
+    model = ProductivityModel().fit(given.evidence, _around(given))
+    models = {"productivity": model, "productivity@2025-01-01": model}
+    sha256 = save(models, tmp_path / "model", topic="productivity", meta=META)
+    again = load(tmp_path / "model", sha256=sha256)
+    assert again.models == {}
+    assert set(again.productivity) == set(models)
+    asked = (given.evidence, _around(given), _staff(given), MONTHS)
+    ours, theirs = model.predict(*asked), again.productivity["productivity"].predict(*asked)
+    for name in ("mean", "cautioned", "sd"):
+        assert getattr(ours, name).equals(getattr(theirs, name)), name
+    assert save(again.productivity, tmp_path / "again", topic="productivity", meta=META) == sha256
+
+
+def test_a_changed_number_of_productivity_is_noticed(tmp_path: Path) -> None:
+    given = planted_productivity(n_people=40, n_platforms=4)
+    model = ProductivityModel().fit(given.evidence, _around(given))
+    save({"productivity": model}, tmp_path, topic="productivity", meta={})
+    file = tmp_path / "productivity.json"
+    file.write_text(file.read_text().replace('"n_people": ', '"n_people": 1'))
+    with pytest.raises(ArtefactChanged, match=r"productivity\.json"):
+        load(tmp_path)

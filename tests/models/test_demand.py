@@ -52,6 +52,14 @@ def test_a_platform_without_a_past_is_like_the_others_at_first_and_uncertain() -
     assert (found.own_sd[3] > 2 * found.own_sd[0]).all()
 
 
+def test_a_launch_is_like_earlier_launches_not_like_what_was_old_when_records_began() -> None:
+    values = np.array([3.0, 3.2, 1.0, np.nan])[:, None] + np.random.default_rng(3).normal(0, 0.02, (4, 36))
+    values[2, :20] = np.nan
+    found = forecast(_series(values), _flat(_series(values)), AHEAD)
+    assert np.allclose(found.mean[3], 1.0, atol=0.05)
+    assert (found.own_sd[3] > 0.4).all()
+
+
 def test_the_deviation_is_what_forecasts_missed() -> None:
     inside = []
     for seed in range(30):

@@ -20,7 +20,7 @@ from serving.context import Context
 from serving.tokens import Tokens
 from training.tracking import CHAMPION, Tracking
 
-TOPICS = ("promotion", "attrition")
+TOPICS = ("promotion", "attrition", "productivity")
 
 
 @pytest.fixture(autouse=True)
@@ -32,7 +32,7 @@ def heard() -> None:
 
 @pytest.fixture(scope="session")
 def served(trained: Store, tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """A home of our own with both models released, whatever their gates said on so small a company."""
+    """A home of our own with all models released, whatever their gates said on so small a company."""
     root = tmp_path_factory.mktemp("served") / "home"
     shutil.copytree(trained.home.root, root)
     home = replace(trained.home, root=root)

@@ -25,9 +25,10 @@ from training import attrition
 from training.dataset import Dataset
 from training.evaluate import cross_fit
 from training.gates import Gate
+from training.record import Outcome
 from training.split import SplitRule, split
 from training.tracking import Registered, Tracking
-from training.train import TOPICS, Outcome, train
+from training.train import TOPICS, train
 from training.work import Companions, Work
 
 ROWS = planted(n_people=250)
