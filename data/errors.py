@@ -9,6 +9,7 @@
     │   ├── SchemeError                    an appraisal scheme is wrong
     │   ├── ImportRefused                  a file has faults; carries the report
     │   ├── FutureDate                     an as-of date after the last known fact
+    │   ├── Misfits                        a request has faults; carries each with its place
     │   ├── NoPlan                         no staffing plan meets all rules; the message says which clash
     │   └── SettingError                   a setting has an impossible value
     ├── UnknownEmployee (KeyError)         no such employee, or outside the caller's scope
@@ -35,6 +36,8 @@ A message says what was expected, what came, and what to do.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from data.report import Report
 
 
@@ -81,8 +84,41 @@ class FutureDate(InputError):
     """An as-of date after the last known fact."""
 
 
+class Misfits(InputError):
+    """A request has faults that only the tables show.
+
+    Parameters
+    ----------
+    message : str
+        All of them in words.
+    places : sequence of mapping
+        Each with ``where``, ``came``, ``expected`` and ``advice``.
+    """
+
+    def __init__(self, message: str, places: "Sequence[Mapping[str, str]]") -> None:
+        super().__init__(message)
+        self.places = list(places)
+
+
 class NoPlan(InputError):
-    """No staffing plan meets all rules; the message says which clash."""
+    """No staffing plan meets all rules; the message says which clash.
+
+    Parameters
+    ----------
+    message : str
+        In words.
+    clash : tuple of str
+        Names of a smallest set of rules that cannot hold together.
+    relaxations : mapping of str to float
+        The cheapest way out: rule to by how much it has to give way.
+    """
+
+    def __init__(
+        self, message: str, clash: tuple[str, ...] = (), relaxations: "Mapping[str, float] | None" = None
+    ) -> None:
+        super().__init__(message)
+        self.clash = clash
+        self.relaxations = dict(relaxations or {})
 
 
 class SettingError(InputError):

@@ -22,12 +22,15 @@ class GroupRule:
         The platform.
     lower, upper : int or None
         Fewest and most of the group on it; no upper is as many as there are.
+    name : str
+        What the rule is called, once a request.
     """
 
     people: tuple[str, ...]
     platform_id: str
     lower: int = 0
     upper: int | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,8 @@ class StaffingRequest:
         Groups of people who are all on one platform, or all without a place; groups of whom no two share one.
     groups : tuple of GroupRule
         How many people of a group a platform may have.
+    wishes : mapping of str to float
+        Rules that need not hold, by name, each with the price of a unit lacking.
     """
 
     gain: pd.DataFrame
@@ -79,6 +84,7 @@ class StaffingRequest:
     together: tuple[tuple[str, ...], ...] = ()
     apart: tuple[tuple[str, ...], ...] = ()
     groups: tuple[GroupRule, ...] = ()
+    wishes: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def is_logical(self) -> bool:
@@ -215,6 +221,8 @@ class StaffingPlan:
         ``flow``, ``exact`` or ``logic``.
     prices : Prices or None
         What a next, like request may start from.
+    lacking : mapping of str to float
+        By how much each wish is not met.
     """
 
     assignments: pd.Series
@@ -227,3 +235,4 @@ class StaffingPlan:
     seconds: float
     method: str = "flow"
     prices: Prices | None = None
+    lacking: Mapping[str, float] = field(default_factory=dict)

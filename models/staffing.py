@@ -31,6 +31,7 @@ SECONDS, GAP, FINE, FEW = 30.0, 1e-4, 1e-6, 3_000
 #: Most arcs that are left to integer and constraint programming after a flow.
 MOST = 60_000
 
+Watch: TypeAlias = Callable[[float, float], bool]
 _Solver: TypeAlias = Callable[..., tuple[Ints | None, float]]
 
 
@@ -41,6 +42,7 @@ def staff(
     seconds: float = SECONDS,
     gap: float | None = None,
     start: Prices | None = None,
+    watch: Watch | None = None,
 ) -> StaffingPlan:
     """Find the best plan.
 
@@ -57,6 +59,8 @@ def staff(
         Gap at which to stop; 1e-6 for few people and platforms, else 1e-4.
     start : Prices, optional
         Prices of the plan of a like request.
+    watch : callable of float and float to bool, optional
+        Called between rounds with the best value so far and the bound; False stops with the best so far.
 
     Returns
     -------
@@ -77,6 +81,8 @@ def staff(
     arcs = Arcs.of(request)
     used = _method(request, method)
     task = _Task(request, arcs, began + seconds, _gap(arcs, gap))
+    if watch is not None:
+        watch(-np.inf, np.inf)
     found = task.all_at_once() if used == "exact" else task.by_prices(used, start)
     if found is None or (found.place is None and found.bound == -np.inf):
         told = "; ".join(staffing_exact.clashes(request, seconds=SECONDS))

@@ -147,7 +147,7 @@ async def _checked_body(scope: Scope, receive: Receive, request_id: str) -> Rece
     except TooLarge:
         _stop(413, f"expected at most {LARGEST // 1024} KB", "Ask for less at once.", request_id)
     except ValidationError as error:
-        raise Refused(*invalid(error, request_id)) from None
+        raise Refused(*invalid(error, request_id, ROUTES[scope["path"]])) from None
     return replay(body, receive)
 
 

@@ -8,6 +8,11 @@ from http import HTTPStatus
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from data import errors
+from features.written import Fault as Misfit
+from features.written import faults_of, place_words
+
+#: Faults that are told at once.
+_MOST = 50
 
 _log = logging.getLogger("echelon")
 
@@ -54,8 +59,10 @@ class Fault(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    where: str = Field(description="Path of the key, such as `platforms.0.lower`")
+    where: str = Field(description="Path of the key, such as `platforms[2].skills[0].lower`")
     expected: str = Field(description="What was expected there")
+    came: str | None = Field(default=None, description="What came; an undeclared key is not repeated")
+    advice: str | None = Field(default=None, description="What to do")
 
 
 class Refusal(BaseModel):
@@ -74,17 +81,16 @@ def refuse(error: errors.EchelonError, request_id: str) -> tuple[int, Refusal]:
     """Return the status and answer for an error that was raised on purpose."""
     for kind, status, name, hint in _TOLD:
         if isinstance(error, kind):
-            return status, Refusal(error=name, message=str(error), hint=hint, request_id=request_id)
+            places = [Fault(**one) for one in getattr(error, "places", ())]
+            return status, Refusal(
+                error=name, message=str(error), hint=hint, request_id=request_id, faults=places[:_MOST]
+            )
     return unexpected(error, request_id)
 
 
-def invalid(error: ValidationError, request_id: str) -> tuple[int, Refusal]:
-    """Return the status and answer for a request that is not as declared, without its values."""
-    found = error.errors(include_url=False, include_input=False, include_context=False)
-    faults = [
-        Fault(where=_place(fault["loc"], fault["type"]), expected=_expectation(fault["type"], fault["msg"]))
-        for fault in found[:20]
-    ]
+def invalid(error: ValidationError, request_id: str, kind: type[BaseModel]) -> tuple[int, Refusal]:
+    """Return the status and answer for a request that is not as declared."""
+    faults = [_fault(one) for one in faults_of(error, kind)][:_MOST]
     named = "; ".join(f"{fault.where}: {fault.expected}" for fault in faults[:3])
     return 400, Refusal(
         error="not_valid",
@@ -130,11 +136,15 @@ def statuses() -> Mapping[int, str]:
     }
 
 
-def _place(location: tuple[int | str, ...], kind: str) -> str:
-    if kind == "extra_forbidden":  # the name of an undeclared key is the caller's text: it is not repeated
-        location = (*location[:-1], "(undeclared key)")
-    return ".".join(map(str, location)) or "(the whole)"
-
-
-def _expectation(kind: str, message: str) -> str:
-    return "no such key is declared" if kind == "extra_forbidden" else message
+def _fault(found: Misfit) -> Fault:
+    """Return a fault as it is told; an undeclared key is the caller's text and is not repeated."""
+    if found.undeclared:
+        where = place_words((*found.place[:-1], "(undeclared key)"))
+        offer = found.advice.removeprefix("remove it; ")
+        return Fault(where=where, expected=f"no such key is declared; {found.expected}", advice=offer)
+    return Fault(
+        where=place_words(found.place) or "(the whole)",
+        expected=found.expected or found.advice,
+        came=found.came if found.place else None,
+        advice=found.advice,
+    )
