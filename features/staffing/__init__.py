@@ -1,0 +1,1 @@
+"""What staffing rests on: what people reached where, and what platforms give."""
