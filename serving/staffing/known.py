@@ -56,7 +56,9 @@ def refuse(found: list[Fault]) -> None:
         {"where": place_words(one.place), "came": one.came, "expected": one.expected, "advice": one.advice}
         for one in found
     ]
-    lines = [f"- {one['where']}: came {one['came']}; expected {one['expected']}; {one['advice']}" for one in places]
+    lines = [
+        f"- {one['where']}: came {one['came']}; expected {one['expected']}; {one['advice']}" for one in places
+    ]
     n = f"{len(places)} faults" if len(places) > 1 else "one fault"
     raise Misfits("\n".join([f"the staffing request has {n}:", *lines]), places)
 

@@ -86,8 +86,12 @@ class SkillCover(_Part):
     """How many people with a skill a platform needs."""
 
     skill: Name = Field(description="The skill, as in the table skills")
-    level: Annotated[float, Field(ge=0, le=5)] = Field(default=3.0, description="Least level that counts, 0 to 5")
-    lower: Annotated[int, Field(ge=1, le=100_000), Whole] = Field(default=1, description="At least so many people")
+    level: Annotated[float, Field(ge=0, le=5)] = Field(
+        default=3.0, description="Least level that counts, 0 to 5"
+    )
+    lower: Annotated[int, Field(ge=1, le=100_000), Whole] = Field(
+        default=1, description="At least so many people"
+    )
     price: Price | None = Field(default=None, description=_PRICE)
 
 
@@ -112,7 +116,9 @@ class Budget(_Part):
     monthly_salary: Annotated[int, Field(ge=0, le=10**15), Whole] = Field(
         description="Sum of base salaries a month, in whole minor units such as fen or cents"
     )
-    price: Price | None = Field(default=None, description="What a minor unit above costs; see price elsewhere")
+    price: Price | None = Field(
+        default=None, description="What a minor unit above costs; see price elsewhere"
+    )
 
 
 class Moves(_Part):
@@ -133,7 +139,9 @@ class Absence(_Part):
     """When somebody is away."""
 
     employee_id: Id = Field(description="The person")
-    first: Day | None = Field(default=None, alias="from", description="First day away; the start of the period")
+    first: Day | None = Field(
+        default=None, alias="from", description="First day away; the start of the period"
+    )
     last: Day | None = Field(default=None, alias="to", description="Last day away; the end of the period")
 
     @field_validator("last")
@@ -176,7 +184,8 @@ class StaffingRequest(DatedRequest):
         description="What platforms need; one not named keeps its head count within what others need",
     )
     max_moves: Count | None = Field(
-        default=None, description="At most so many people change platform; 10 if neither this nor moves is given"
+        default=None,
+        description="At most so many people change platform; 10 if neither this nor moves is given",
     )
     moves: Moves | None = Field(default=None, description="The same as a wish with a price")
     move_cost: Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)] = Field(
@@ -190,7 +199,9 @@ class StaffingRequest(DatedRequest):
         default_factory=list, description="Of some people at least one on a platform"
     )
     together: _Groups = Field(default_factory=list, description="Groups of people who share one platform")
-    apart: _Groups = Field(default_factory=list, description="Groups of people of whom no two share a platform")
+    apart: _Groups = Field(
+        default_factory=list, description="Groups of people of whom no two share a platform"
+    )
     locked: dict[Id, Id] = Field(
         default_factory=dict, description="People who are on a given platform", max_length=5_000
     )
@@ -256,7 +267,9 @@ class ExplainPlanRequest(DatedRequest):
 
     plan_id: Id = Field(description="request_id of a plan")
     employee_id: Id | None = Field(default=None, description="Somebody whose place is asked about")
-    platform_id: Id | None = Field(default=None, description="The platform that is asked about, with employee_id")
+    platform_id: Id | None = Field(
+        default=None, description="The platform that is asked about, with employee_id"
+    )
     rules: bool = Field(default=True, description="Whether to tell what every rule costs")
 
     @model_validator(mode="after")
@@ -300,7 +313,9 @@ class DecidePlanRequest(DatedRequest):
 
     plan_id: Id = Field(description="request_id of a plan")
     decision: Literal["accept", "decline"] = Field(description="What was decided")
-    employee_id: Id | None = Field(default=None, description="One move alone: the person; the whole plan if left out")
+    employee_id: Id | None = Field(
+        default=None, description="One move alone: the person; the whole plan if left out"
+    )
     reason: Annotated[str, Field(min_length=1, max_length=2_000)] | None = Field(
         default=None, description="Why; needed to decline"
     )

@@ -11,6 +11,7 @@ import polars as pl
 
 from data.calendar import add_months
 from data.errors import MissingTable, TooLittleData
+from features.staffing.skills import latest_levels
 from serving.access import View
 from serving.snapshot import Snapshot
 from serving.staffing.requests import Absence, MostPlatforms
@@ -64,14 +65,10 @@ class Team:
         MissingTable
             If no skills are stored.
         """
-        facts = self.snapshot.facts
-        if not facts.has("skills"):
+        if not self.snapshot.facts.has("skills"):
             msg = "table skills is absent; import it to ask for skills, or leave skills out"
             raise MissingTable(msg)
-        rows = facts.known("skills", as_of=self.snapshot.as_of)
-        last = rows.sort("employee_id", "skill", "assessed_on").unique(["employee_id", "skill"], keep="last")
-        wide = last.sort("employee_id", "skill").to_pandas().pivot_table("level", "employee_id", "skill")
-        return wide.reindex(self.people.index)
+        return latest_levels(self.snapshot.known).reindex(self.people.index)
 
     def salaries(self) -> "pd.Series[float]":
         """Return the base salary a month of each person, in minor units.
