@@ -9,7 +9,7 @@
     │   ├── SchemeError                    an appraisal scheme is wrong
     │   ├── ImportRefused                  a file has faults; carries the report
     │   ├── FutureDate                     an as-of date after the last known fact
-    │   ├── Misfits                        a request has faults; carries each with its place
+    │   ├── Misfits                        a request has faults that only the tables show; carries them
     │   ├── NoPlan                         no staffing plan meets all rules; the message says which clash
     │   └── SettingError                   a setting has an impossible value
     ├── UnknownEmployee (KeyError)         no such employee, or outside the caller's scope
@@ -33,11 +33,10 @@
 A message says what was expected, what came, and what to do.
 """
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from data.report import Report
 
 
@@ -95,26 +94,26 @@ class Misfits(InputError):
         Each with ``where``, ``came``, ``expected`` and ``advice``.
     """
 
-    def __init__(self, message: str, places: "Sequence[Mapping[str, str]]") -> None:
+    def __init__(self, message: str, places: Sequence[Mapping[str, str]]) -> None:
         super().__init__(message)
         self.places = list(places)
 
 
 class NoPlan(InputError):
-    """No staffing plan meets all rules; the message says which clash.
+    """No staffing plan meets all rules.
 
     Parameters
     ----------
     message : str
-        In words.
+        Which rules clash, in words.
     clash : tuple of str
-        Names of a smallest set of rules that cannot hold together.
+        Names of a smallest set of rules that cannot hold together; empty if none was found in time.
     relaxations : mapping of str to float
-        The cheapest way out: rule to by how much it has to give way.
+        The cheapest way out: by how much each rule has to give way.
     """
 
     def __init__(
-        self, message: str, clash: tuple[str, ...] = (), relaxations: "Mapping[str, float] | None" = None
+        self, message: str, clash: tuple[str, ...] = (), relaxations: Mapping[str, float] | None = None
     ) -> None:
         super().__init__(message)
         self.clash = clash

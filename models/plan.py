@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from models.encoder import Floats, Ints
+from models.staffing_wishes import WishPrices
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class GroupRule:
     lower, upper : int or None
         Fewest and most of the group on it; no upper is as many as there are.
     name : str
-        What the rule is called, once a request.
+        What the rule is called; no two have the same.
     """
 
     people: tuple[str, ...]
@@ -66,7 +67,8 @@ class StaffingRequest:
     groups : tuple of GroupRule
         How many people of a group a platform may have.
     wishes : mapping of str to float
-        Rules that need not hold, by name, each with the price of a unit lacking.
+        Rules that need not hold, by name (``max_moves``, ``budget``, ``lower:P1``, ``upper:P1``,
+        ``need:P1:live``, ``group:NAME``), each with the price of a unit lacking, in the unit of gain.
     """
 
     gain: pd.DataFrame
@@ -147,15 +149,52 @@ class StaffingRequest:
             return np.zeros(len(self.gain))
         return np.asarray(self.salary.reindex(self.gain.index).fillna(0.0), dtype=np.float64)
 
+    @cached_property
+    def wish(self) -> WishPrices:
+        """What a unit lacking costs, by rule."""
+        skills = [] if self.skills is None or self.need is None else self.need.columns.to_list()
+        names = [rule.name for rule in self.groups]
+        return WishPrices.of(self.wishes, self.gain.columns.to_list(), skills, names)
+
     def rows(self, people: "Mapping[str, str] | tuple[str, ...]") -> Ints:
         """Row of each of some people."""
         return np.asarray(self.gain.index.get_indexer(pd.Index(list(people), dtype=object)), dtype=np.int64)
 
     def value(self, place: Ints) -> float:
-        """Gain of a plan less its moves; `place` is a column for each person, -1 for none."""
+        """Gain of a plan less its moves and what it lacks; `place` is a column a person, -1 for none."""
         seated = np.flatnonzero(place >= 0)
         gained = self.gain.to_numpy(dtype=np.float64)[seated, place[seated]].sum()
-        return float(gained - self.move_cost * self.n_moves(place))
+        return float(gained - self.move_cost * self.n_moves(place) - self.owed(place))
+
+    def owed(self, place: Ints) -> float:
+        """Sum the prices of what a plan lacks."""
+        return float(sum(self.wishes[name] * by for name, by in self.lacking(place).items()))
+
+    def lacking(self, place: Ints) -> dict[str, float]:
+        """Tell by how much a plan does not meet the wishes, where it does not."""
+        if not self.wishes:
+            return {}
+        seats = np.bincount(place[place >= 0], minlength=self.gain.shape[1])
+        names = self.gain.columns.to_list()
+        lacks = {f"lower:{name}": by for name, by in zip(names, self.low - seats, strict=True)}
+        lacks |= {f"upper:{name}": by for name, by in zip(names, seats - self.high, strict=True)}
+        if self.max_moves is not None:
+            lacks["max_moves"] = self.n_moves(place) - self.max_moves
+        if self.budget is not None:
+            lacks["budget"] = self.spend(place) - self.budget
+        short, skills = (
+            self.needs - self.cover(place),
+            [] if self.need is None else self.need.columns.to_list(),
+        )
+        lacks |= {
+            f"need:{names[j]}:{skills[k]}": short[j, k]
+            for j, k in np.ndindex(*short.shape)
+            if short[j, k] > 0
+        }
+        for rule in self.groups:
+            n = int((place[self.rows(rule.people)] == names.index(rule.platform_id)).sum())
+            lacks[f"group:{rule.name}"] = max(rule.lower - n, 0 if rule.upper is None else n - rule.upper)
+        return {name: float(lacks[name]) for name in self.wishes if lacks.get(name, 0) > 0}
 
     def n_moves(self, place: Ints) -> int:
         """Count the people of a plan who change platform."""
@@ -204,7 +243,7 @@ class StaffingPlan:
     assignments : Series of shape (n_people,)
         Platform of each person; missing for free people who are not needed.
     objective : float
-        Gain less cost of moves.
+        Gain less cost of moves, less the price of what is lacking.
     today : float
         The same for today's plan, whether it is allowed or not; impossible places count 0.
     bound : float
@@ -218,11 +257,12 @@ class StaffingPlan:
     seconds : float
         Time taken.
     method : str
-        ``flow``, ``exact`` or ``logic``.
+        ``flow``, ``exact``, ``logic`` or ``cautious``.
     prices : Prices or None
         What a next, like request may start from.
     lacking : mapping of str to float
-        By how much each wish is not met.
+        By how much wishes are not met, by rule: people, holders, moves or units of salary; those that are met
+        are not named.
     """
 
     assignments: pd.Series

@@ -21,7 +21,8 @@ from models.encoder import Floats, Ints
 from models.plan import Prices, StaffingPlan, StaffingRequest
 from models.plan_check import faults
 from models.staffing_check import check
-from models.staffing_flow import Found, search
+from models.staffing_clash import clash_of
+from models.staffing_flow import Found, Watch, search
 from models.staffing_network import Arcs, Network
 
 Method: TypeAlias = Literal["auto", "flow", "exact", "logic"]
@@ -31,7 +32,6 @@ SECONDS, GAP, FINE, FEW = 30.0, 1e-4, 1e-6, 3_000
 #: Most arcs that are left to integer and constraint programming after a flow.
 MOST = 60_000
 
-Watch: TypeAlias = Callable[[float, float], bool]
 _Solver: TypeAlias = Callable[..., tuple[Ints | None, float]]
 
 
@@ -59,8 +59,9 @@ def staff(
         Gap at which to stop; 1e-6 for few people and platforms, else 1e-4.
     start : Prices, optional
         Prices of the plan of a like request.
-    watch : callable of float and float to bool, optional
-        Called between rounds with the best value so far and the bound; False stops with the best so far.
+    watch : callable of (float, float) to bool, optional
+        Is told the best value so far (minus infinity if none) and the bound between rounds; where it answers
+        False the best so far is returned. Integer programming is not interrupted.
 
     Returns
     -------
@@ -72,22 +73,23 @@ def staff(
     InputError
         If the request makes no sense.
     NoPlan
-        If the rules cannot all be met; the message names those that clash.
+        If the rules cannot all be met; it names those that clash, and what the cheapest way out is.
     TooLittleData
-        If time ran out before any plan was found.
+        If time ran out, or the search was stopped, before any plan was found.
     """
     began = time.perf_counter()
     check(request)
     arcs = Arcs.of(request)
     used = _method(request, method)
-    task = _Task(request, arcs, began + seconds, _gap(arcs, gap))
-    if watch is not None:
-        watch(-np.inf, np.inf)
-    found = task.all_at_once() if used == "exact" else task.by_prices(used, start)
+    task = _Task(request, arcs, began + seconds, _gap(arcs, gap), watch)
+    found = task.all_at_once() if used == "exact" and method == "exact" else task.by_prices(used, start)
     if found is None or (found.place is None and found.bound == -np.inf):
-        told = "; ".join(staffing_exact.clashes(request, seconds=SECONDS))
-        msg = f"no plan meets the request: {told}; loosen one of these"
-        raise NoPlan(msg)
+        clash = clash_of(request)
+        msg = f"no plan meets the request: {clash.sentence}"
+        raise NoPlan(msg, clash.rules, clash.relaxations)
+    if found.place is None and found.stopped:
+        msg = "the search was stopped before any plan was found; let it go on for longer"
+        raise TooLittleData(msg)
     if found.place is None:
         msg = f"found no plan within {seconds:g} s; ask about fewer people or platforms, or for fewer rules"
         raise TooLittleData(msg)
@@ -115,6 +117,7 @@ class _Task:
     arcs: Arcs
     until: float
     gap: float
+    watch: Watch | None = None
 
     @property
     def left(self) -> float:
@@ -123,26 +126,35 @@ class _Task:
     def all_at_once(self) -> Found:
         shape = self.request.needs.shape
         found = Found(np.inf, Prices(0.0, np.zeros(shape), 0.0, np.zeros(shape[0])))
-        place, bound = staffing_exact.solve(self.request, self.arcs, seconds=self.left, gap=self.gap)
         self._today(found)
-        self._take(found, place)
+        if self._goes_on(found):
+            place, bound = staffing_exact.solve(self.request, self.arcs, seconds=self.left, gap=self.gap)
+            self._take(found, place)
+        else:
+            bound = np.inf
         found.bound = max(bound, found.value)
         return found
 
     def by_prices(self, used: str, start: Prices | None) -> Found | None:
         """Search by flow, then settle what prices leave open."""
-        found = search(self.request, self.arcs, until=self.until, gap=self.gap, start=start)
+        found = search(self.request, self.arcs, until=self.until, gap=self.gap, start=start, watch=self.watch)
         if found is None:
             return None
         solver: _Solver = staffing_exact.solve
         if used == "logic":
             solver = partial(staffing_logic.solve, hint=found.place)
+        if self.request.is_logical:
             relaxed, found.place, found.value = found.place, None, -np.inf
             self._today(found)
             self._take(found, relaxed)
-        if not found.within(self.gap) and self.left > 0.0:
+        if not found.within(self.gap) and self.left > 0.0 and not found.stopped:
             self._settle(found, solver)
         return found
+
+    def _goes_on(self, found: Found) -> bool:
+        """Tell whoever watches how far it is."""
+        found.stopped = self.watch is not None and not self.watch(found.value, found.bound)
+        return not found.stopped
 
     def _today(self, found: Found) -> None:
         self._take(found, np.where(self.request.place >= 0, self.request.place, self.request.gain.shape[1]))
@@ -175,6 +187,8 @@ class _Task:
             settled = found.place is not None and top - width <= found.value
             if settled or kept.all() or found.within(self.gap) or self.left <= 0.0:
                 return
+            if not self._goes_on(found):
+                return
             width *= 4.0
 
     def _regret(self, prices: Prices) -> Floats:
@@ -201,12 +215,14 @@ def _plan(request: StaffingRequest, found: Found, gap: float, used: str, began: 
         seconds=time.perf_counter() - began,
         method=used,
         prices=found.prices,
+        lacking=request.lacking(place),
     )
 
 
 def _value_today(request: StaffingRequest) -> float:
     seated = np.flatnonzero(request.place >= 0)
-    return float(np.nansum(request.gain.to_numpy(dtype=np.float64)[seated, request.place[seated]]))
+    gained = np.nansum(request.gain.to_numpy(dtype=np.float64)[seated, request.place[seated]])
+    return float(gained) - request.owed(request.place)
 
 
 def _named(request: StaffingRequest, place: Ints) -> pd.Series:

@@ -93,7 +93,7 @@ def _next(
             high = price
             value = request.value(place)
             if best is None or value > best.objective:
-                best = replace(answer, objective=value)
+                best = replace(answer, objective=value, lacking=request.lacking(place))
         else:
             low = price
         price = 2.0 * price if np.isinf(high) else 0.5 * (low + high)

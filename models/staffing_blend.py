@@ -1,8 +1,8 @@
 """Make a plan better with parts of another one, without breaking rules.
 
 Two plans that keep the seats differ by chains (a leaves for b, who leaves for c) and rings. Each of them can
-be taken over on its own and seats stay within their bounds, so each is judged by what it gains and by the
-rules that are not about seats: moves, skills and salaries.
+be taken over on its own and seats stay within their bounds, so each is judged by what it gains, less the
+price of what it lacks, and by the rules that are not about seats: moves, skills and salaries.
 """
 
 from dataclasses import dataclass
@@ -35,19 +35,36 @@ class Candidate:
         self.lacks = np.vstack([request.needs - request.cover(named), nowhere])
         self.moves = request.n_moves(named)
         self.spent = request.spend(named)
+        self.seats = np.bincount(self.place, minlength=request.gain.shape[1] + 1)
 
     @property
     def broken(self) -> float:
-        """How far the rules on moves, skills and salaries are from being met; 0 is met."""
-        over = 0 if self.request.max_moves is None else max(0, self.moves - self.request.max_moves)
-        return over + int(np.maximum(self.lacks[:-1], 0).sum()) + self._overspent
+        """How far the rules on moves, skills and salaries that must hold are from being met; 0 is met."""
+        wish, short = self.request.wish, np.maximum(self.lacks[:-1], 0)
+        found = float(short.sum() if wish.none else (short * wish.must_need).sum())
+        found += self._over if np.isinf(wish.move) else 0
+        if np.isinf(wish.pay) and self._overspent:
+            found += self._overspent / max(self.request.budget or 0.0, 1e-9)
+        return found
+
+    @property
+    def owed(self) -> float:
+        """Price of the wishes that are not met."""
+        if self.request.wish.none:
+            return 0.0
+        request, soft, seats = self.request, self.request.wish.soft, self.seats[:-1]
+        found = float((np.maximum(self.lacks[:-1], 0) * soft.need).sum())
+        found += float((np.maximum(request.low - seats, 0) * soft.lower).sum())
+        found += float((np.maximum(seats - request.high, 0) * soft.upper).sum())
+        return found + soft.move * self._over + soft.pay * self._overspent
+
+    @property
+    def _over(self) -> int:
+        return 0 if self.request.max_moves is None else max(0, self.moves - self.request.max_moves)
 
     @property
     def _overspent(self) -> float:
-        most = self.request.budget
-        if most is None or self.spent <= most:
-            return 0.0
-        return (self.spent - most) / max(most, 1e-9)
+        return 0.0 if self.request.budget is None else max(0.0, self.spent - self.request.budget)
 
     def shift(self, people: list[int], to: list[int]) -> None:
         """Seat people elsewhere."""
@@ -61,6 +78,8 @@ class Candidate:
             self.moves += int(column not in (nowhere, request.place[person]))
             self.moves -= int(before not in (nowhere, request.place[person]))
             self.spent += float(request.pay[person]) * (int(before == nowhere) - int(column == nowhere))
+            self.seats[before] -= 1
+            self.seats[column] += 1
             self.place[person] = column
 
 
@@ -81,25 +100,38 @@ def blend(candidate: Candidate, other: Ints, gain: Floats) -> None:
     nowhere = candidate.request.gain.shape[1]
     moved = _moved(other, now, nowhere) - _moved(candidate.place, now, nowhere)
     worth = [(float(gain[part].sum()), int(moved[part].sum())) for part in parts]
+    wished = not candidate.request.wish.none
+    if wished:
+        worth = [(w + _saved(candidate, part, other), n) for (w, n), part in zip(worth, parts, strict=True)]
     order = sorted(range(len(parts)), key=lambda i: (-_rate(*worth[i]), i))
-    broken = candidate.broken
+    state = candidate.broken, candidate.owed
     for _ in range(2):
         left = []
         for i in order:
-            part, before = parts[i], candidate.place[parts[i]].tolist()
-            if broken == 0.0 and worth[i][0] <= 0.0:
+            if state[0] == 0.0 and worth[i][0] <= 0.0 and not wished:
                 left.append(i)
                 continue
-            candidate.shift(part, other[part].tolist())
-            after = candidate.broken
-            if after < broken or (after == broken and worth[i][0] > 0.0):
-                broken = after
+            before = candidate.place[parts[i]].tolist()
+            candidate.shift(parts[i], other[parts[i]].tolist())
+            after = candidate.broken, candidate.owed
+            gained = float(gain[parts[i]].sum()) + state[1] - after[1]
+            if after[0] < state[0] or (after[0] == state[0] and gained > 0.0):
+                state = after
             else:
-                candidate.shift(part, before)
+                candidate.shift(parts[i], before)
                 left.append(i)
         if len(left) == len(order):
             return
         order = left
+
+
+def _saved(candidate: Candidate, part: list[int], other: Ints) -> float:
+    """Tell what taking over one part alone would save of the price of what is lacking."""
+    before, owed = candidate.place[part].tolist(), candidate.owed
+    candidate.shift(part, other[part].tolist())
+    saved = owed - candidate.owed
+    candidate.shift(part, before)
+    return saved
 
 
 def _moved(place: Ints, now: Ints, nowhere: int) -> Ints:

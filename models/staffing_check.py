@@ -7,6 +7,10 @@ import numpy as np
 from data.errors import InputError
 from models.plan import StaffingRequest
 
+#: Rules that can be wishes, and kinds of rules that cannot.
+WISHES = ("max_moves", "budget", "lower", "upper", "need")
+FIRM = ("locked", "excluded", "together", "apart", "places")
+
 
 def check(request: StaffingRequest) -> None:
     """Refuse what cannot be meant.
@@ -33,10 +37,32 @@ def check(request: StaffingRequest) -> None:
     if request.budget is not None and not (request.budget >= 0.0 and (request.pay >= 0.0).all()):
         msg = f"expected a budget and salaries from 0 up, got a budget of {request.budget}"
         raise InputError(msg)
+    _wishes(request)
     for rule in request.groups:
         if rule.lower < 0 or (rule.upper is not None and rule.upper < rule.lower):
             asked = f"{rule.platform_id} asks for {rule.lower} to {rule.upper} of a group"
             msg = f"{asked}; give 0 <= lower <= upper"
+            raise InputError(msg)
+
+
+def _wishes(request: StaffingRequest) -> None:
+    names = [rule.name for rule in request.groups]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        msg = f"two group rules are called {', '.join(map(repr, twice))}; give each a name of its own"
+        raise InputError(msg)
+    if not request.wishes:
+        return
+    known = ["max_moves", "budget", *(f"group:{name}" for name in names)]
+    known += [f"{kind}:{name}" for kind in ("lower", "upper") for name in request.gain.columns]
+    if request.need is not None:
+        known += [f"need:{at}:{skill}" for at in request.need.index for skill in request.need.columns]
+    if firm := [name for name in request.wishes if name.partition(":")[0] in FIRM]:
+        msg = f"{', '.join(firm)} must hold; wishes can be {', '.join(WISHES)} and groups"
+        raise InputError(msg)
+    _known("wishes", "rules", request.wishes, known)
+    for name, price in request.wishes.items():
+        if not 0.0 <= price < np.inf:
+            msg = f"expected a price from 0 up for the wish {name}, got {price}; leave out what must hold"
             raise InputError(msg)
 
 

@@ -181,7 +181,8 @@ def rules(request: StaffingRequest) -> _Loosened:
     Returns
     -------
     dict of str to StaffingRequest
-        By names such as ``max_moves``, ``budget``, ``lower:P1``, ``need:P1:live`` and ``locked:E7``.
+        By names such as ``max_moves``, ``budget``, ``lower:P1``, ``need:P1:live``, ``group:NAME``,
+        ``locked:E7`` and, by their position, ``together:0`` and ``apart:0``. A wish goes with its price.
     """
     found: _Loosened = {}
     if request.max_moves is not None:
@@ -197,7 +198,11 @@ def rules(request: StaffingRequest) -> _Loosened:
         found[f"locked:{person}"] = replace(request, locked=_less(request.locked, person))
     for person in sorted(request.excluded):
         found[f"excluded:{person}"] = replace(request, excluded=request.excluded - {person})
-    return found | _needs(request) | _logic(request)
+    found |= _needs(request) | _logic(request)
+    return {
+        name: replace(loosened, wishes=_less(request.wishes, name)) if name in request.wishes else loosened
+        for name, loosened in found.items()
+    }
 
 
 def _needs(request: StaffingRequest) -> _Loosened:
@@ -219,8 +224,9 @@ def _logic(request: StaffingRequest) -> _Loosened:
         found[f"together:{i}"] = replace(request, together=left)
     for i in range(len(request.apart)):
         found[f"apart:{i}"] = replace(request, apart=request.apart[:i] + request.apart[i + 1 :])
-    for i in range(len(request.groups)):
-        found[f"groups:{i}"] = replace(request, groups=request.groups[:i] + request.groups[i + 1 :])
+    for i, rule in enumerate(request.groups):
+        left_groups = request.groups[:i] + request.groups[i + 1 :]
+        found[f"group:{rule.name}"] = replace(request, groups=left_groups)
     return found
 
 

@@ -5,7 +5,9 @@ sought at which that plan nearly keeps the rules; what it gains is then taken ov
 """
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +16,9 @@ from models.encoder import Floats, Ints
 from models.plan import Prices, StaffingRequest
 from models.staffing_blend import Candidate, blend
 from models.staffing_network import Arcs, Network
+
+#: Is told the best value so far (minus infinity for none) and the bound; answers whether to go on.
+Watch: TypeAlias = Callable[[float, float], bool]
 
 #: Most rounds of prices; above how many arcs only the promising are in the network, and how many a person.
 ROUNDS, MANY, EACH = 60, 60_000, 8
@@ -36,13 +41,16 @@ class Found:
     place : ndarray of shape (n_people,) or None
         Column of each person, nowhere is the one after the last; None before a plan keeps all rules.
     value : float
-        Gain less cost of moves.
+        Gain less cost of moves and of what is lacking.
+    stopped : bool
+        Whether whoever watches had enough.
     """
 
     bound: float
     prices: Prices
     place: Ints | None = None
     value: float = -np.inf
+    stopped: bool = False
 
     def within(self, gap: float) -> bool:
         """Whether it is proven to be as good as asked for."""
@@ -50,7 +58,13 @@ class Found:
 
 
 def search(
-    request: StaffingRequest, arcs: Arcs, *, until: float, gap: float, start: Prices | None = None
+    request: StaffingRequest,
+    arcs: Arcs,
+    *,
+    until: float,
+    gap: float,
+    start: Prices | None = None,
+    watch: Watch | None = None,
 ) -> Found | None:
     """Search for the best plan.
 
@@ -66,6 +80,8 @@ def search(
         Gap at which to stop.
     start : Prices, optional
         Prices of a like request.
+    watch : callable of (float, float) to bool, optional
+        Is told the best value and the bound after each round; False stops.
 
     Returns
     -------
@@ -84,7 +100,8 @@ def search(
             return None
         left.append(hunt.found.bound - hunt.found.value)
         stuck = turn > 2 * patience and left[-1] > 0.9 * left[-1 - patience]
-        if stuck or hunt.found.within(gap) or time.perf_counter() > until:
+        hunt.found.stopped = watch is not None and not watch(hunt.found.value, hunt.found.bound)
+        if stuck or hunt.found.stopped or hunt.found.within(gap) or time.perf_counter() > until:
             break
         hunt.reprice(turn)
     return hunt.found
@@ -95,6 +112,7 @@ class _Bracket:
     """Halve where the price of a sum (moves, salaries) must lie."""
 
     most: float | None
+    wish: float
     low: float = 0.0
     high: float = np.inf
 
@@ -108,8 +126,8 @@ class _Bracket:
         if self.high - self.low <= 1e-4 * self.high:  # other prices changed since: open up again
             self.low, self.high = 0.9 * self.low, 1.1 * self.high
         if not np.isfinite(self.high):
-            return max(guess, 2.0 * price)
-        return 0.5 * (self.low + self.high)
+            return min(max(guess, 2.0 * price), self.wish)
+        return min(0.5 * (self.low + self.high), self.wish)
 
 
 @dataclass
@@ -126,7 +144,10 @@ class _Hunt:
         if self.start is not None and self.start.skill.shape == shape:
             self.prices = self._lawful(self.start)
         self.found = Found(np.inf, self.prices)
-        self.move, self.pay = _Bracket(request.max_moves), _Bracket(request.budget)
+        self.move, self.pay = (
+            _Bracket(request.max_moves, request.wish.move),
+            _Bracket(request.budget, request.wish.pay),
+        )
         self.kept: npt.NDArray[np.bool_] | None = None
         self.nowhere = shape[0]
         spread = np.maximum.reduceat(self.arcs.worth, self.arcs.first)
@@ -143,19 +164,19 @@ class _Hunt:
             self._offer(Candidate(request, today))
 
     def _lawful(self, prices: Prices) -> Prices:
-        """Prices of rules that are not asked for are 0."""
+        """Prices of rules that are not asked for are 0; those of wishes are at most what they cost."""
+        wish = self.request.wish
         return replace(
             prices,
-            move=0.0 if self.request.max_moves is None else prices.move,
-            pay=0.0 if self.request.budget is None else prices.pay,
-            skill=np.where(self.request.needs > 0, prices.skill, 0.0),
+            move=0.0 if self.request.max_moves is None else min(prices.move, wish.move),
+            pay=0.0 if self.request.budget is None else min(prices.pay, wish.pay),
+            skill=np.minimum(np.where(self.request.needs > 0, prices.skill, 0.0), wish.need),
         )
 
     def _seated(self, place: Ints) -> bool:
         """Whether a plan keeps the network's own rules."""
         count = np.bincount(place, minlength=self.nowhere + 1)
-        fits = bool((count >= self.network.low).all() and (count <= self.network.high).all())
-        return fits and not np.isnan(self._worth(place)).any()
+        return self.network.fits(count) and not np.isnan(self._worth(place)).any()
 
     def _worth(self, place: Ints) -> Floats:
         """Gain of each person less the cost of a move."""
@@ -168,7 +189,7 @@ class _Hunt:
     def _offer(self, candidate: Candidate) -> None:
         if self.candidate is None or candidate.broken < self.candidate.broken:
             self.candidate = candidate
-        value = float(self._worth(candidate.place).sum())
+        value = float(self._worth(candidate.place).sum()) - candidate.owed
         if candidate.broken == 0.0 and value > self.found.value:
             self.candidate = candidate
             self.found.place, self.found.value = candidate.place.copy(), value
@@ -197,7 +218,7 @@ class _Hunt:
             ours = Candidate(self.request, self.candidate.place)
             blend(ours, self.place, worth - self._worth(ours.place))
             theirs = Candidate(self.request, self.place)
-            if theirs.broken > 0.0:  # mend it with parts of ours
+            if theirs.broken > 0.0 or theirs.owed > 0.0:  # mend it with parts of ours
                 blend(theirs, self.candidate.place, self._worth(self.candidate.place) - worth)
             self._offer(ours)
             self._offer(theirs)
@@ -228,6 +249,7 @@ class _Hunt:
             share = lacks / np.maximum(1, self.request.needs)
             fall = 0.15 * (lacks < 0) * (skill > 0.0)
             skill = np.maximum(0.0, skill + 0.5 * step * (np.maximum(share, 0.0) * 2.0 - fall))
+            skill = np.minimum(skill, self.request.wish.need)
             skill[self.request.needs == 0] = 0.0
         self.prices = replace(self.prices, move=move, skill=skill, pay=pay)
 

@@ -11,6 +11,8 @@ from models.staffing_rules import Rules
 
 #: Whole units that the largest worth is cut into; the bound counts the rounding.
 UNITS = 1e9
+#: Most units that the prices of all wishes, none of them met, may come to.
+MOST_UNITS = 1e17
 
 
 def solve(
@@ -47,10 +49,13 @@ def solve(
         return None, -np.inf
     model = cp_model.CpModel()
     taken = [model.new_bool_var("") for _ in range(len(arcs.row))]
-    _constrain(model, taken, request, arcs)
-    scale = UNITS / max(float(np.abs(arcs.worth).max()), 1e-9)
+    lacking = _constrain(model, taken, request, arcs)
+    owed = sum(price * most for _, price, most in lacking)
+    scale = min(UNITS / max(float(np.abs(arcs.worth).max()), 1e-9), MOST_UNITS / max(owed, 1e-9))
     worth = np.round(arcs.worth * scale).astype(np.int64).tolist()
-    model.maximize(cp_model.LinearExpr.weighted_sum(taken, worth))
+    # Prices are rounded down, which makes the bound looser but not wrong.
+    worth += [-int(price * scale) for _, price, _ in lacking]
+    model.maximize(cp_model.LinearExpr.weighted_sum([*taken, *(by for by, _, _ in lacking)], worth))
     if hint is not None:
         for variable, on in zip(taken, (arcs.column == hint[arcs.row]).tolist(), strict=True):
             model.add_hint(variable, on)
@@ -69,22 +74,32 @@ def solve(
 
 def _constrain(
     model: cp_model.CpModel, taken: list[cp_model.IntVar], request: StaffingRequest, arcs: Arcs
-) -> None:
+) -> list[tuple[cp_model.IntVar, float, int]]:
+    """Write down the rules; return by how much each wish is not met, its price and the most that may be."""
     rules = Rules.of(request, arcs)
     weights = rules.matrix.data
     if (weights != np.round(weights)).any():
         msg = "a budget beside rules of logic takes salaries in whole units; give them in minor units"
         raise InputError(msg)
+    lacking: list[tuple[cp_model.IntVar, float, int]] = []
     for i, (low, high) in enumerate(zip(rules.low, rules.high, strict=True)):
         part = slice(rules.matrix.indptr[i], rules.matrix.indptr[i + 1])
         variables = [taken[arc] for arc in rules.matrix.indices[part]]
         if i < len(request.gain):
             model.add_exactly_one(variables)
             continue
-        if not variables:
-            if low > 0.0:
-                model.add_bool_or([])  # never true
-            continue
-        total = cp_model.LinearExpr.weighted_sum(variables, weights[part].astype(np.int64).tolist())
-        most = int(np.abs(weights[part]).sum()) if np.isinf(high) else int(np.floor(high))
-        model.add_linear_constraint(total, int(low), max(most, int(low)))
+        each = weights[part].astype(np.int64).tolist()
+        least, most = int(low), sum(map(abs, each)) if np.isinf(high) else int(np.floor(high))
+        reach = sum(map(abs, each)) + abs(least) + abs(most)
+        for sign, (name, _) in zip((1, -1), rules.told[i], strict=True):
+            if name in request.wishes:
+                by = model.new_int_var(0, reach, "")
+                lacking.append((by, request.wishes[name], reach))
+                variables.append(by)
+                each.append(sign)
+        if variables:
+            total = cp_model.LinearExpr.weighted_sum(variables, each)
+            model.add_linear_constraint(total, least, max(most, least))
+        elif low > 0.0:
+            model.add_bool_or([])  # never true
+    return lacking

@@ -1,6 +1,7 @@
 """Staffing requests for tests and benchmarks, like a company's or with any rules, and brute force."""
 
 import itertools
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,8 @@ import pandas as pd
 
 from models.plan import GroupRule, StaffingRequest
 from models.plan_check import faults
+from models.staffing_check import FIRM
+from models.staffing_explained import rules
 
 
 def company(n_people: int, n_platforms: int, *, seed: int = 0, each: int | None = None) -> StaffingRequest:
@@ -70,6 +73,21 @@ def anything(seed: int, *, most_people: int = 6, logic: bool = False) -> Staffin
     )
 
 
+def wishing(seed: int, *, most_people: int = 6, logic: bool = False) -> StaffingRequest:
+    """Return a small request with any rules, most of which are wishes at any price."""
+    request = anything(seed, most_people=most_people, logic=logic)
+    rng = np.random.default_rng(seed + 1_000_000)
+    prices = [0.0, 0.5, 1.0, 2.5, 30.0, 1e6]
+    return replace(
+        request,
+        wishes={
+            name: float(rng.choice(prices))
+            for name in rules(request)
+            if name.partition(":")[0] not in FIRM and rng.random() < 0.7
+        },
+    )
+
+
 def _names(n_people: int, n_platforms: int) -> tuple[list[str], list[str]]:
     return [f"E{i}" for i in range(n_people)], [f"P{j}" for j in range(n_platforms)]
 
@@ -93,11 +111,11 @@ def _rules(rng: np.random.Generator, people: list[str], platforms: list[str]) ->
 
 def _logic(rng: np.random.Generator, people: list[str], platforms: list[str]) -> dict[str, Any]:
     order = [people[i] for i in rng.permutation(len(people))]
-    group = GroupRule(tuple(order[: 1 + len(order) // 2]), platforms[0], 0, int(rng.integers(1, 3)))
+    group = GroupRule(tuple(order[: 1 + len(order) // 2]), platforms[0], 0, int(rng.integers(1, 3)), "first")
     choices: list[dict[str, Any]] = [
         {"together": (tuple(order[-2:]),)},
         {"apart": (tuple(order[:3]),)},
-        {"groups": (group, GroupRule(tuple(order[-3:]), platforms[-1], 1))},
+        {"groups": (group, GroupRule(tuple(order[-3:]), platforms[-1], 1, name="last"))},
     ]
     return {name: value for choice in choices if rng.random() < 0.6 for name, value in choice.items()}
 
@@ -109,10 +127,16 @@ def brute_force(request: StaffingRequest) -> float | None:
     padded = np.hstack([request.gain.to_numpy(dtype=np.float64), np.zeros((n_people, 1))])
     gained = padded[np.arange(n_people), plans]
     count = np.stack([(plans == j).sum(axis=1) for j in range(n_platforms)], axis=1)
-    fits = ((count >= request.low) & (count <= request.high)).all(axis=1) & ~np.isnan(gained).any(axis=1)
+    below = (count < request.low) & np.isinf(request.wish.lower)
+    above = (count > request.high) & np.isinf(request.wish.upper)
+    fits = ~(below | above).any(axis=1) & ~np.isnan(gained).any(axis=1)
     plans, gained = plans[fits], gained[fits].sum(axis=1)
-    value = gained - request.move_cost * ((plans >= 0) & (plans != request.place)).sum(axis=1)
-    for i in np.argsort(-value):
+    most = gained - request.move_cost * ((plans >= 0) & (plans != request.place)).sum(axis=1)
+    best: float | None = None
+    for i in np.argsort(-most):
+        if best is not None and most[i] <= best:
+            break
         if not faults(request, plans[i]):
-            return request.value(plans[i])
-    return None
+            value = request.value(plans[i])
+            best = value if best is None else max(best, value)
+    return best
