@@ -16,11 +16,14 @@
     ├── UnknownPlatform (KeyError)         no such platform, or nobody of the caller's scope works on it
     ├── UnknownTarget (KeyError)           no such target of promotions
     ├── UnknownList (KeyError)             no such list was shown
+    ├── UnknownPlan (KeyError)             no such staffing plan was shown, or outside the caller's scope
+    ├── UnknownTask (KeyError)             no such plan is being worked out for the caller
     ├── UnknownFlag (KeyError)             no such flag was raised, or outside the caller's scope
     ├── MissingTable (LookupError)         an optional table that the answer needs is absent
     ├── TooLittleData (ValueError)         an honest answer is not possible
     ├── Settled (RuntimeError)             what is asked for was done, or closed, before
     ├── OutOfOrder (RuntimeError)          another step comes first
+    ├── Canceled (RuntimeError)            whoever asked does not want the answer any more
     ├── ModelError (RuntimeError)
     │   ├── NoModel                        nothing is released under that name
     │   ├── ArtefactChanged                a byte of a logged model is not as it was logged
@@ -140,6 +143,14 @@ class UnknownList(EchelonError, KeyError):
     """No such list was shown."""
 
 
+class UnknownPlan(EchelonError, KeyError):
+    """No such staffing plan was shown, or outside the caller's scope."""
+
+
+class UnknownTask(EchelonError, KeyError):
+    """No such plan is being worked out for the caller."""
+
+
 class UnknownFlag(EchelonError, KeyError):
     """No such flag was raised, or outside the caller's scope."""
 
@@ -158,6 +169,10 @@ class Settled(EchelonError, RuntimeError):
 
 class OutOfOrder(EchelonError, RuntimeError):
     """Another step comes first."""
+
+
+class Canceled(EchelonError, RuntimeError):
+    """Whoever asked does not want the answer any more."""
 
 
 class ModelError(EchelonError, RuntimeError):

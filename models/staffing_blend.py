@@ -95,15 +95,15 @@ def blend(candidate: Candidate, other: Ints, gain: Floats) -> None:
     gain : ndarray of shape (n_people,)
         What each person brings more where the other plan has them, less the cost of moves.
     """
-    parts = _parts(candidate.place, other)
+    pieces = parts(candidate.place, other)
     now = candidate.request.place
     nowhere = candidate.request.gain.shape[1]
     moved = _moved(other, now, nowhere) - _moved(candidate.place, now, nowhere)
-    worth = [(float(gain[part].sum()), int(moved[part].sum())) for part in parts]
+    worth = [(float(gain[part].sum()), int(moved[part].sum())) for part in pieces]
     wished = not candidate.request.wish.none
     if wished:
-        worth = [(w + _saved(candidate, part, other), n) for (w, n), part in zip(worth, parts, strict=True)]
-    order = sorted(range(len(parts)), key=lambda i: (-_rate(*worth[i]), i))
+        worth = [(w + _saved(candidate, part, other), n) for (w, n), part in zip(worth, pieces, strict=True)]
+    order = sorted(range(len(pieces)), key=lambda i: (-_rate(*worth[i]), i))
     state = candidate.broken, candidate.owed
     for _ in range(2):
         left = []
@@ -111,14 +111,14 @@ def blend(candidate: Candidate, other: Ints, gain: Floats) -> None:
             if state[0] == 0.0 and worth[i][0] <= 0.0 and not wished:
                 left.append(i)
                 continue
-            before = candidate.place[parts[i]].tolist()
-            candidate.shift(parts[i], other[parts[i]].tolist())
+            before = candidate.place[pieces[i]].tolist()
+            candidate.shift(pieces[i], other[pieces[i]].tolist())
             after = candidate.broken, candidate.owed
-            gained = float(gain[parts[i]].sum()) + state[1] - after[1]
+            gained = float(gain[pieces[i]].sum()) + state[1] - after[1]
             if after[0] < state[0] or (after[0] == state[0] and gained > 0.0):
                 state = after
             else:
-                candidate.shift(parts[i], before)
+                candidate.shift(pieces[i], before)
                 left.append(i)
         if len(left) == len(order):
             return
@@ -143,8 +143,19 @@ def _rate(gained: float, moves: int) -> float:
     return gained / moves if moves > 0 else (np.inf if gained > 0.0 else gained)
 
 
-def _parts(place: Ints, other: Ints) -> list[list[int]]:
-    """Split the difference of two plans into chains and rings of people."""
+def parts(place: Ints, other: Ints) -> list[list[int]]:
+    """Split the difference of two plans into chains and rings of people.
+
+    Parameters
+    ----------
+    place, other : ndarray of shape (n_people,)
+        Plans that keep the seats.
+
+    Returns
+    -------
+    list of list of int
+        Rows of people; each part can be taken over from the other plan on its own.
+    """
     people = np.flatnonzero(place != other)
     leaving: dict[int, list[int]] = {}
     net: dict[int, int] = {}

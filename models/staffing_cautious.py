@@ -1,10 +1,9 @@
 """Plans that are good in bad times."""
 
-import numpy as np
-
 from models.encoder import Floats
 from models.plan import StaffingPlan, StaffingRequest
-from models.staffing import SECONDS, Watch, staff
+from models.staffing import SECONDS
+from models.staffing_flow import Watch
 
 
 def staff_cautiously(

@@ -115,7 +115,7 @@ class _Desk:
         return np.asarray(np.where(self.place >= 0, self.gain[rows, self.place], 0.0))
 
     def _bring(self, j: int) -> bool:
-        spare = np.append(self.seats > self.request.low, True)  # noqa: FBT003
+        spare = np.append(self.seats > self.request.low, True)
         fits = spare[self.place] & ~self.fixed & (self.place != j) & np.isfinite(self.gain[:, j])
         if not fits.any():
             return False

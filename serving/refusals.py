@@ -29,6 +29,8 @@ _TOLD: tuple[tuple[type[errors.EchelonError], int, str, str], ...] = (
     ),
     (errors.UnknownTarget, 404, "not_found", "Check the target; `echelon promotions targets` lists them."),
     (errors.UnknownList, 404, "not_found", "Give the request_id of a list that was shown."),
+    (errors.UnknownPlan, 404, "not_found", "Give the request_id of a plan that was shown."),
+    (errors.UnknownTask, 404, "not_found", "Give the task_id that the submission answered, with its token."),
     (errors.UnknownFlag, 404, "not_found", "Check the flag_id; `echelon flags list` shows them."),
     (errors.FutureDate, 409, "date_not_known", "Leave out as_of to use the latest date."),
     (errors.NoModel, 409, "no_model", "Run `echelon train`; `echelon models` lists what is there."),
@@ -36,6 +38,7 @@ _TOLD: tuple[tuple[type[errors.EchelonError], int, str, str], ...] = (
     (errors.MissingTable, 409, "no_data", "Import the table named; `echelon tables` lists what is there."),
     (errors.TooLittleData, 409, "too_little_data", "Choose a later date or a wider group."),
     (errors.Settled, 409, "settled", "Nothing is left to do; the message says what stands."),
+    (errors.Canceled, 409, "canceled", "Submit the request again if the plan is wanted after all."),
     (errors.OutOfOrder, 409, "out_of_order", "Take the step first that the message names."),
     (
         errors.SchemeError,

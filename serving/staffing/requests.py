@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from data.calendar import add_months, first_of_month
-from serving.requests import Day, DatedRequest, Id, Whole
+from serving.requests import DatedRequest, Day, Id, Whole
 
 #: Seats, moves or people.
 Count = Annotated[int, Field(ge=0, le=100_000), Whole]
@@ -15,13 +15,13 @@ Price = Annotated[float, Field(gt=0, le=1e9, allow_inf_nan=False)]
 _PRICE = "What one lacking costs, in the measure a month; without a price the rule has to hold"
 
 
-class _Part(BaseModel):
+class Part(BaseModel):
     """Base of what a request consists of."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, serialize_by_alias=True)
 
 
-class _Range(_Part):
+class Range(Part):
     """Fewest and most people."""
 
     lower: Count = Field(default=0, description="At least so many people")
@@ -36,13 +36,13 @@ class _Range(_Part):
         return upper
 
 
-class _WishedRange(_Range):
+class _WishedRange(Range):
     """Fewest and most people, as a rule or as a wish."""
 
     price: Price | None = Field(default=None, description=_PRICE)
 
 
-class Period(_Part):
+class Period(Part):
     """The months that are planned for."""
 
     start: Day | None = Field(default=None, description="First day; the next month from as_of on if left out")
@@ -82,7 +82,7 @@ class GradeSeats(_WishedRange):
         return highest
 
 
-class SkillCover(_Part):
+class SkillCover(Part):
     """How many people with a skill a platform needs."""
 
     skill: Name = Field(description="The skill, as in the table skills")
@@ -110,7 +110,7 @@ class PlatformSeats(_WishedRange):
     )
 
 
-class Budget(_Part):
+class Budget(Part):
     """What the salaries of everybody who has a place may come to."""
 
     monthly_salary: Annotated[int, Field(ge=0, le=10**15), Whole] = Field(
@@ -121,21 +121,21 @@ class Budget(_Part):
     )
 
 
-class Moves(_Part):
+class Moves(Part):
     """How many people change platform."""
 
     most: Count = Field(description="At most so many people")
     price: Price | None = Field(default=None, description="What a move above that costs; see price elsewhere")
 
 
-class SomeOf(_Part):
+class SomeOf(Part):
     """A platform and people of whom one is meant."""
 
     platform_id: Id = Field(description="The platform")
     people: Annotated[list[Id], Field(min_length=1, max_length=500)] = Field(description="Employee ids")
 
 
-class Absence(_Part):
+class Absence(Part):
     """When somebody is away."""
 
     employee_id: Id = Field(description="The person")
@@ -154,7 +154,7 @@ class Absence(_Part):
         return last
 
 
-class MostPlatforms(_Part):
+class MostPlatforms(Part):
     """On how many platforms somebody works."""
 
     most: Annotated[int, Field(ge=1, le=100), Whole] = Field(description="At most so many platforms")
@@ -253,79 +253,6 @@ class SolveRequest(StaffingRequest):
 
     seconds: Annotated[float, Field(gt=0, le=3_600)] = Field(
         default=300.0, description="Time for the plan; then the best so far is given, with its gap"
-    )
-
-
-class TaskRequest(DatedRequest):
-    """Ask about a plan that is worked out in the background."""
-
-    task_id: Id = Field(description="As the submission answered")
-
-
-class ExplainPlanRequest(DatedRequest):
-    """Ask what a plan rests on."""
-
-    plan_id: Id = Field(description="request_id of a plan")
-    employee_id: Id | None = Field(default=None, description="Somebody whose place is asked about")
-    platform_id: Id | None = Field(
-        default=None, description="The platform that is asked about, with employee_id"
-    )
-    rules: bool = Field(default=True, description="Whether to tell what every rule costs")
-
-    @model_validator(mode="after")
-    def _both(self) -> Self:
-        if (self.employee_id is None) != (self.platform_id is None):
-            msg = "expected employee_id and platform_id together; give both or none"
-            raise ValueError(msg)
-        return self
-
-
-class SeatsThen(_Range):
-    """Other seats of a platform."""
-
-    platform_id: Id = Field(description="The platform")
-
-
-class WhatIfPlanRequest(DatedRequest):
-    """Ask how a plan would differ under other rules."""
-
-    plan_id: Id = Field(description="request_id of a plan")
-    locked: dict[Id, Id] = Field(
-        default_factory=dict, description="People who are then on a given platform", max_length=5_000
-    )
-    excluded: Annotated[list[Id], Field(max_length=5_000)] = Field(
-        default_factory=list, description="People who then take no part"
-    )
-    seats: Annotated[list[SeatsThen], Field(max_length=200)] = Field(
-        default_factory=list, description="Head counts that are then asked for"
-    )
-
-    @model_validator(mode="after")
-    def _something(self) -> Self:
-        if not (self.locked or self.excluded or self.seats):
-            msg = "nothing is changed; give locked, excluded or seats"
-            raise ValueError(msg)
-        return self
-
-
-class DecidePlanRequest(DatedRequest):
-    """Say what was decided about a plan, or about one of its moves."""
-
-    plan_id: Id = Field(description="request_id of a plan")
-    decision: Literal["accept", "decline"] = Field(description="What was decided")
-    employee_id: Id | None = Field(
-        default=None, description="One move alone: the person; the whole plan if left out"
-    )
-    reason: Annotated[str, Field(min_length=1, max_length=2_000)] | None = Field(
-        default=None, description="Why; needed to decline"
-    )
-
-
-class StaffingFairnessRequest(DatedRequest):
-    """Ask how plans treat the groups of a protected attribute."""
-
-    attribute: Literal["sex", "age", "ethnicity"] = Field(
-        default="sex", description="The protected attribute; no plan knows it"
     )
 
 

@@ -124,7 +124,7 @@ def _add_groups(seats: Seats, one: PlatformSeats, where: str, team: Team, names:
     people, platform = team.people, one.platform_id
     for at, role in enumerate(one.roles):
         column, value = ("role", role.role) if role.role else ("role_family", role.role_family)
-        among = people.index[people[column].eq(value).fillna(value=False).to_numpy(dtype=bool)]
+        among = people.index[people[column].eq(str(value)).fillna(value=False).to_numpy(dtype=bool)]
         rule = Rule(
             f"group:{platform}.roles[{at}]",
             "group",

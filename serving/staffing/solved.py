@@ -8,7 +8,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from data.errors import InputError, NoPlan, TooLittleData
+from data.errors import Canceled, InputError, NoPlan, TooLittleData
 from models import plan
 from models.plan import StaffingPlan
 from models.staffing import FINE, staff
@@ -74,7 +74,22 @@ def solve(
         drawn = compiled.scenarios[:_DRAWS]
         return staff_cautiously(asked, drawn, tail=TAIL, seconds=limit, watch=watch)
     prices = start.prices if start is not None else None
-    return staff(asked, seconds=limit, start=prices, watch=watch, gap=FINE if start is not None else None)
+    gap = FINE if start is not None else None
+    return staff(asked, seconds=limit, start=prices, watch=watch, gap=gap)
+
+
+def check_wanted(watch: Watch | None, plan: StaffingPlan | None = None) -> None:
+    """Stop where nobody waits for the answer any more.
+
+    Raises
+    ------
+    Canceled
+        If whoever watches had enough.
+    """
+    best, bound = (plan.objective, plan.bound) if plan is not None else (-np.inf, np.inf)
+    if watch is not None and not watch(best, bound):
+        msg = "the plan is not wanted any more"
+        raise Canceled(msg)
 
 
 def difference(made: Made, asked: plan.StaffingRequest, *, seconds: float = EACH) -> Difference:
@@ -137,7 +152,9 @@ def _tight_groups(asked: plan.StaffingRequest, place: npt.NDArray[np.int64]) -> 
             yield f"group:{rule.name}"
 
 
-def prices(made: Made, chosen: Callable[[str], bool], *, seconds: float) -> tuple[dict[str, Difference], int]:
+def prices(
+    made: Made, chosen: Callable[[str], bool], *, seconds: float, watch: Watch | None = None
+) -> tuple[dict[str, Difference], int]:
     """Tell what rules cost: what the plan would gain without each.
 
     Parameters
@@ -148,6 +165,8 @@ def prices(made: Made, chosen: Callable[[str], bool], *, seconds: float) -> tupl
         Says by name which rules are looked at.
     seconds : float
         Most time for all of them.
+    watch : callable of float and float to bool, optional
+        Says whether the answer is still wanted.
 
     Returns
     -------
@@ -160,6 +179,7 @@ def prices(made: Made, chosen: Callable[[str], bool], *, seconds: float) -> tupl
     found: dict[str, Difference] = {}
     loosened = {name: asked for name, asked in rules(made.compiled.asked).items() if chosen(name)}
     for name, asked in loosened.items():
+        check_wanted(watch, made.plan)
         left = until - time.monotonic()
         if left <= 0.0:
             break

@@ -97,7 +97,7 @@ def assignments_told(compiled: Compiled, plan: StaffingPlan, view: View) -> list
     scored, wide = view.sees("score"), view.sees("score") and view.sees("interval")
     told = []
     for at, (who, platform) in enumerate(placed.items()):
-        before = compiled.asked.current[who]
+        before = compiled.asked.current[str(who)]
         moves = bool(now[at] != columns[at])
         one = Assignment(
             **person(compiled, str(who), view).model_dump(),
