@@ -8,6 +8,8 @@ from models.encoder import Floats, Ints
 from models.plan import StaffingRequest
 from models.plan_check import faults
 
+#: Worth of what cannot be, and what everything possible is above.
+NEVER, POSSIBLE = -1e15, -1e14
 #: Pairs of person and platform that are tried, dearest first.
 TRIED = 400
 
@@ -53,7 +55,7 @@ def greedy(request: StaffingRequest, score: Floats | None = None) -> GreedyPlan:
 class _Desk:
     def __init__(self, request: StaffingRequest, score: Floats | None) -> None:
         self.request = request
-        self.gain = np.where(request.gain.isna(), -np.inf, request.gain.to_numpy(dtype=np.float64))
+        self.gain = np.where(request.gain.isna(), NEVER, request.gain.to_numpy(dtype=np.float64))
         self.score = None if score is None else np.nan_to_num(score, nan=0.0)
         self.fixed = request.out | (request.lock >= 0)
         held = np.where(request.lock >= 0, request.lock, request.place)
@@ -80,35 +82,31 @@ class _Desk:
             for _ in range(int(self.request.needs[j, k])):
                 if self.request.cover(self.place)[j, k] >= self.request.needs[j, k]:
                     break
-                free = holds & ~self.fixed & (self.place != j) & np.isfinite(self.gain[:, j])
+                free = holds & ~self.fixed & (self.place != j) & (self.gain[:, j] > POSSIBLE)
                 mine = ~holds & ~self.fixed & (self.place == j)
                 if not free.any() or not mine.any():
                     break
-                i = int(np.argmax(np.where(free, self._key()[:, j], -np.inf)))
+                i = int(np.argmax(np.where(free, self._key()[:, j], NEVER)))
                 self._exchange(i, int(j), mine)
 
     def improve(self) -> None:
         """Take the largest gains first."""
         key = self._key() - (self._now()[:, None] if self.score is None else 0.0)
-        key[self.fixed] = -np.inf
+        key[self.fixed] = NEVER
         if self.score is not None:  # everybody where most is expected of them, the best first
             best = np.argmax(self.gain, axis=1)
-            only = np.full_like(key, -np.inf)
+            only = np.full_like(key, NEVER)
             only[np.arange(len(best)), best] = self.score
-            key = np.where(self.fixed[:, None], -np.inf, only)
+            key = np.where(self.fixed[:, None], NEVER, only)
         order = np.argsort(-key, axis=None, kind="stable")[:TRIED]
         for i, j in zip(*np.unravel_index(order, key.shape), strict=True):
-            if not np.isfinite(key[i, j]) or (self.score is None and key[i, j] <= self.request.move_cost):
+            if key[i, j] <= POSSIBLE or (self.score is None and key[i, j] <= self.request.move_cost):
                 break
             if self.place[i] != j:
                 self._try(int(i), int(j))
 
     def _key(self) -> Floats:
-        return (
-            self.gain
-            if self.score is None
-            else np.where(np.isfinite(self.gain), self.score[:, None], -np.inf)
-        )
+        return self.gain if self.score is None else np.where(self.gain > POSSIBLE, self.score[:, None], NEVER)
 
     def _now(self) -> Floats:
         rows = np.arange(len(self.place))
@@ -116,19 +114,19 @@ class _Desk:
 
     def _bring(self, j: int) -> bool:
         spare = np.append(self.seats > self.request.low, True)
-        fits = spare[self.place] & ~self.fixed & (self.place != j) & np.isfinite(self.gain[:, j])
+        fits = spare[self.place] & ~self.fixed & (self.place != j) & (self.gain[:, j] > POSSIBLE)
         if not fits.any():
             return False
         worth = self._key()[:, j] - (self._now() if self.score is None else 0.0)
-        self.place[int(np.argmax(np.where(fits, worth, -np.inf)))] = j
+        self.place[int(np.argmax(np.where(fits, worth, NEVER)))] = j
         return True
 
     def _send(self, j: int) -> bool:
         room = self.seats < self.request.high
-        worth = np.where(room[None, :], self.gain, -np.inf) - self._now()[:, None]
-        worth[(self.place != j) | self.fixed] = -np.inf
+        worth = np.where(room[None, :], self.gain, NEVER) - self._now()[:, None]
+        worth[(self.place != j) | self.fixed] = NEVER
         i, to = np.unravel_index(int(np.argmax(worth)), worth.shape)
-        if not np.isfinite(worth[i, to]):
+        if worth[i, to] <= POSSIBLE:
             return False
         self.place[i] = to
         return True
@@ -152,7 +150,7 @@ class _Desk:
         if source < 0 or not partners.any():
             return
         back = self.gain[:, source] - self.gain[:, j] if self.score is None else -self.score
-        back = np.where(partners & np.isfinite(self.gain[:, source]), back, -np.inf)
+        back = np.where(partners & (self.gain[:, source] > POSSIBLE), back, NEVER)
         partner = int(np.argmax(back))
-        if np.isfinite(back[partner]):
+        if back[partner] > POSSIBLE:
             self.place[i], self.place[partner] = j, source

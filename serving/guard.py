@@ -72,7 +72,7 @@ class Guard:
         state = {**scope.get("state", {}), "request_id": reply.request_id}
         try:
             receive = await self._admit({**scope, "state": state}, receive, state)
-            await self.app({**scope, "state": state}, receive, reply.send)
+            await self.app({**scope, "state": state, "headers": _without_token(scope)}, receive, reply.send)
         except Refused as refused:
             await self._note(refused, scope["path"])
             await reply.refuse(refused)
@@ -129,6 +129,11 @@ class Guard:
             "refused": refused.refusal.error,
         }
         await anyio.to_thread.run_sync(self._log.append, body)
+
+
+def _without_token(scope: Scope) -> list[tuple[bytes, bytes]]:
+    """Return the headers without the token: BentoML writes those of a task to disk."""
+    return [(name, value) for name, value in scope["headers"] if name.lower() != b"authorization"]
 
 
 def _check_method(scope: Scope, allowed: tuple[str, ...], request_id: str) -> None:

@@ -111,6 +111,7 @@ def _words(
         return _never(made, who, where, planned=planned)
     lost = f"{max(0.0, -found.value):,.2f}"
     others = len([one for one in moved if one.employee_id != who])
+    rest = f"{others} other{'' if others == 1 else 's'} would be elsewhere."
     if planned:
         if -found.value <= _SMALL:
             return Note(
@@ -119,7 +120,7 @@ def _words(
             )
         return Note(
             zh=f"若{who}不在{name}，方案将少{lost}（{counts.zh}），另有{others}人的安排会改变。",
-            en=f"Without {who} on {name} the plan would lose {lost} {counts.en}, and {others} others would be elsewhere.",
+            en=f"Without {who} on {name} the plan would lose {lost} {counts.en}, and {rest}",
         )
     gain = _own(made, who, where)
     own_zh, own_en = _compared(gain)
@@ -127,7 +128,7 @@ def _words(
         zh=f"{who}在{name}的预期{own_zh}；但若安排过去，整个方案将少{lost}（{counts.zh}），"
         f"另有{others}人的安排会改变。",
         en=f"On {name} {who} is expected to bring {own_en}; but with {who} there the whole plan would lose"
-        f" {lost} {counts.en}, and {others} others would be elsewhere.",
+        f" {lost} {counts.en}, and {rest}",
     )
 
 

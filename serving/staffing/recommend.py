@@ -103,9 +103,7 @@ def recommend(
         return given(context, decision, answer, compiled, made)
 
 
-def given(
-    context: Context, decision: Decision, answer: A, compiled: Compiled, made: Made | None
-) -> A:
+def given(context: Context, decision: Decision, answer: A, compiled: Compiled, made: Made | None) -> A:
     """Log a plan so that it can be read back, and return its answer."""
     decision.basis["plan"] = {**kept(compiled, made), **decision.basis.get("plan", {})}
     shown = moved(made) if made else []

@@ -8,6 +8,7 @@ import time
 import httpx2
 import pytest
 
+from serving.answers import Answer
 from serving.log import DecisionLog
 from serving.routes import ANSWERS
 from tests.serving.conftest import Server
@@ -63,6 +64,23 @@ ASKED: dict[str, dict[str, object]] = {
     "/explain": {"topic": "attrition", "employee_id": "?"},
     "/profile": {"employee_id": "?"},
     "/staffing/recommend": {"max_moves": 5},
+    "/staffing/explain": {"plan_id": "plan", "employee_id": "mover", "platform_id": "there"},
+    "/staffing/what_if": {"plan_id": "plan", "excluded": ["mover"]},
+    "/staffing/decide": {"plan_id": "plan", "decision": "accept"},
+    "/staffing/fairness": {},
+    "/staffing/solve/status": {"task_id": "task"},
+    "/staffing/solve/get": {"task_id": "task"},
+    "/staffing/solve/cancel": {"task_id": "canceled task"},
+}
+
+SUBMIT = "/staffing/solve/submit"
+
+#: Routes whose answers rest on the log or on tasks in hand, not on tables.
+OF_NO_TABLES = {
+    "/promotion/follow",
+    "/staffing/solve/status",
+    "/staffing/solve/get",
+    "/staffing/solve/cancel",
 }
 
 
@@ -73,6 +91,9 @@ OF_GROUPS = {
     "/promotion/backtest",
     "/promotion/fairness",
     "/attrition/trial",
+    "/staffing/fairness",
+    "/staffing/solve/status",
+    "/staffing/solve/cancel",
 }
 
 
@@ -91,23 +112,48 @@ def bodies(server: Server, somebody: str) -> dict[str, dict[str, object]]:
     listed = server.ask("/promotion/rank", {"top": 1}).json()
     known = {"?": somebody, "??": manager}
     known |= {"flag": server.ask("/attrition/raise", {"people": 1}).json()["flags"][0]["flag_id"]}
+    known |= planned(server)
     known |= {"list": listed["request_id"], "first": listed["people"][0]["employee_id"]}
     return {
-        route: {key: known.get(str(value), value) for key, value in body.items()}
+        route: {
+            key: [known.get(one, one) for one in value] if key == "excluded" else known.get(str(value), value)
+            for key, value in body.items()
+        }
         for route, body in ASKED.items()
     }
 
 
+def planned(server: Server) -> dict[str, str]:
+    """Return a plan with somebody who moves, a task that is done and one that is not wanted any more."""
+    plan = server.ask("/staffing/recommend", {"max_moves": 5, "alternatives": 0}).json()
+    mover = next(one for one in plan["assignments"] if one["moves"])
+    tasks = [server.ask(SUBMIT, {"max_moves": 3, "alternatives": 0}).json()["task_id"] for _ in range(2)]
+    server.ask("/staffing/solve/cancel", {"task_id": tasks[1]})
+    until_ended(server, tasks[0])
+    told = {"plan": plan["request_id"], "mover": mover["employee_id"], "there": mover["platform_id"]}
+    return {**told, "task": tasks[0], "canceled task": tasks[1]}
+
+
+def until_ended(server: Server, task_id: str) -> str:
+    """Wait until a task has ended, and return how."""
+    for _ in range(600):
+        status = server.ask("/staffing/solve/status", {"task_id": task_id}).json()["status"]
+        if status not in ("waiting", "in_progress"):
+            return str(status)
+        time.sleep(0.1)
+    raise TimeoutError(task_id)
+
+
 def signed(server: Server, route: str, somebody: str) -> dict[str, str]:
     """Return the header of who may ask: HR, an auditor, or the person concerned."""
-    if route == "/promotion/fairness":
+    if route in ("/promotion/fairness", "/staffing/fairness"):
         return server.headers("auditor")
     own = route == "/appraisal/feedback/give"
     return server.headers("employee", f"self:{somebody}", subject=somebody) if own else server.headers()
 
 
 def test_every_route_is_asked_here() -> None:
-    assert set(ASKED) == set(ANSWERS)
+    assert {*ASKED, SUBMIT} == set(ANSWERS)
 
 
 @pytest.mark.parametrize("route", ASKED)
@@ -117,11 +163,13 @@ def test_a_route_answers_in_its_form_and_the_log_has_it(
     response = server.ask(route, bodies[route], signed(server, route, somebody))
     assert response.status_code == 200, response.text
     answer = ANSWERS[route].model_validate_json(response.text)
-    assert answer.request_id == response.headers["x-request-id"]
+    assert isinstance(answer, Answer)
+    if route != "/staffing/solve/get":  # the answer is that of the submission
+        assert answer.request_id == response.headers["x-request-id"]
     entry = list(DecisionLog(server.home).entries())[-1].body
-    assert entry["request_id"] == answer.request_id
+    assert entry["request_id"] == response.headers["x-request-id"]
     assert (entry["route"], entry["status"]) == (route, 200)
-    if route != "/promotion/follow":  # it rests on the log alone
+    if route not in OF_NO_TABLES:
         assert entry["tables"]["as_of"] == str(answer.as_of)
         assert len(entry["tables"]["fingerprint"]) == 64
     assert entry.get("model") == answer.model_version
@@ -142,7 +190,16 @@ def test_a_route_answers_in_its_form_and_the_log_has_it(
         ("/appraisal/try", {"scheme": "rules: none"}, 409, "scheme_unusable"),
         ("/appraisal/try", {"scheme": "default-0123456789"}, 409, "scheme_unusable"),
         ("/appraisal/bonus", {"pools": []}, 400, "not_valid"),
-        ("/staffing/recommend", {"platforms": [{"platform_id": "nowhere"}]}, 404, "not_found"),
+        ("/staffing/recommend", {"platforms": [{"platform_id": "nowhere"}]}, 400, "not_valid"),
+        ("/staffing/recommend", {"locked": {"E99999": "P01"}}, 400, "not_valid"),
+        ("/staffing/explain", {"plan_id": "x"}, 404, "not_found"),
+        ("/staffing/what_if", {"plan_id": "x", "excluded": ["y"]}, 404, "not_found"),
+        ("/staffing/what_if", {"plan_id": "x"}, 400, "not_valid"),
+        ("/staffing/decide", {"plan_id": "x", "decision": "accept"}, 404, "not_found"),
+        ("/staffing/fairness", {}, 403, "not_allowed"),
+        ("/staffing/solve/status", {"task_id": "x"}, 404, "not_found"),
+        ("/staffing/solve/get", {"task_id": "x"}, 404, "not_found"),
+        ("/staffing/solve/cancel", {"task_id": "x"}, 404, "not_found"),
         ("/promotion/rank", {"as_of": "2999-01-01"}, 409, "date_not_known"),
         ("/promotion/rank", {"as_of": "1999-01-01"}, 409, "too_little_data"),
         ("/promotion/rank", {"as_of": "yesterday"}, 400, "not_valid"),
