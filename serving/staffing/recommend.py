@@ -7,7 +7,7 @@ import numpy as np
 
 from data.errors import InputError, NoPlan, TooLittleData
 from models.plan import StaffingPlan
-from models.staffing_alternatives import alternatives
+from models.staffing_alternatives import SOLVES, alternatives
 from models.staffing_explained import changes
 from models.staffing_greedy import greedy
 from serving.access import Caller, View
@@ -53,6 +53,8 @@ _MIXED_UP = Note(
 
 A = TypeVar("A", bound=StaffingAnswer)
 
+#: Seconds for all alternatives together, and for each solve at least.
+_ALTERNATIVES, _LEAST = 15.0, 0.5
 #: Larger requests have no greedy planner beside them, and no alternatives.
 _LARGE = 1_000_000
 _BY = {
@@ -241,8 +243,9 @@ def _alternatives(made: Made, view: View) -> list[AlternativeTold]:
     request, asked = made.compiled.request, made.compiled.asked
     if not request.alternatives or request.risk == "cautious" or asked.gain.size > _LARGE:
         return []
+    each = max(_LEAST, _ALTERNATIVES / (request.alternatives * SOLVES))
     try:
-        found = alternatives(asked, made.plan, n=request.alternatives, differ=request.differ, seconds=EACH)
+        found = alternatives(asked, made.plan, n=request.alternatives, differ=request.differ, seconds=each)
     except (InputError, TooLittleData):  # where so many differences cannot be
         return []
     return [

@@ -12,9 +12,9 @@ from data.errors import Canceled, InputError, NoPlan, TooLittleData
 from models import plan
 from models.plan import StaffingPlan
 from models.staffing import FINE, staff
-from models.staffing_cautious import staff_cautiously
 from models.staffing_explained import Difference, rules
 from serving.staffing.compiled import Compiled
+from serving.staffing.own_process import best_plan, solve_apart
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Watch: TypeAlias = Callable[[float, float], bool]
@@ -52,7 +52,8 @@ def solve(
     start : StaffingPlan, optional
         A plan of a like request, from whose prices to begin.
     watch : callable of float and float to bool, optional
-        Called with the best value so far and the bound; False stops with the best so far.
+        Called with the best value so far and the bound; False stops. The plan is then found in a process of its
+        own.
     asked : models.plan.StaffingRequest, optional
         A changed request for the same people and platforms.
 
@@ -67,15 +68,19 @@ def solve(
     """
     asked = asked or compiled.asked
     limit = compiled.request.seconds if seconds is None else seconds
-    if compiled.request.risk == "cautious":
-        if compiled.scenarios is None:
-            msg = "risk is cautious, which takes draws for every person and platform; these are too many"
-            raise InputError(msg)
-        drawn = compiled.scenarios[:_DRAWS]
-        return staff_cautiously(asked, drawn, tail=TAIL, seconds=limit, watch=watch)
-    prices = start.prices if start is not None else None
-    gap = FINE if start is not None else None
-    return staff(asked, seconds=limit, start=prices, watch=watch, gap=gap)
+    scenarios = _draws(compiled) if compiled.request.risk == "cautious" else None
+    if watch is not None:
+        return solve_apart(asked, scenarios, seconds=limit, tail=TAIL, watch=watch)
+    if start is not None and scenarios is None:
+        return staff(asked, seconds=limit, start=start.prices, gap=FINE)
+    return best_plan(asked, scenarios, seconds=limit, tail=TAIL)
+
+
+def _draws(compiled: Compiled) -> Floats:
+    if compiled.scenarios is None:
+        msg = "risk is cautious, which takes draws for every person and platform; there are too many of them"
+        raise InputError(msg)
+    return compiled.scenarios[:_DRAWS]
 
 
 def check_wanted(watch: Watch | None, plan: StaffingPlan | None = None) -> None:
