@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from data.calendar import month_index
-from models.encoder import Floats
+from models.encoder import Floats, Ints
 
 #: Months of history from which a season is learnt, and the pull of its twelve effects towards 0.
 SEASON_MONTHS, SEASON_PULL = 18, 2.0
@@ -82,7 +82,8 @@ def forecast(series: pd.DataFrame, market: pd.DataFrame, months: Sequence[date])
     steady = values - season[at % 12] - elasticity * index
     share = _best_share(steady)
     ahead = np.array([month_index(month) for month in months], dtype=np.int64)
-    steps = ahead - (at[-1] if len(at) else ahead[0] - 1)
+    last = int(at[-1]) if len(at) else int(ahead[0]) - 1
+    steps = ahead - last
     mean = _carried(steady, steps, share)
     common, own = _errors(steady, share)
     mean, strange = _like_others(mean, steady)
@@ -92,9 +93,7 @@ def forecast(series: pd.DataFrame, market: pd.DataFrame, months: Sequence[date])
     return Forecast(mean, common[nearest], own_sd)
 
 
-def _shared(
-    values: Floats, index: Floats, at: "np.ndarray[tuple[int], np.dtype[np.int64]]"
-) -> tuple[Floats, float]:
+def _shared(values: Floats, index: Floats, at: Ints) -> tuple[Floats, float]:
     """Return season (12,) and elasticity to the market, beside each platform's own slow change."""
     row, column = np.nonzero(~np.isnan(values))
     m, n_months = values.shape
@@ -112,10 +111,10 @@ def _shared(
     return effects - effects.mean(), float(solved[-1])
 
 
-def _carried(steady: Floats, steps: "np.ndarray[tuple[int], np.dtype[np.int64]]", share: float) -> Floats:
+def _carried(steady: Floats, steps: Ints, share: float) -> Floats:
     """Carry the level of the last months on, with a share of the slope."""
     level, slope = _level(steady), _slope(steady)
-    gone = np.array([(DAMPED ** np.arange(1, max(step, 1) + 1)).sum() for step in steps])
+    gone = np.array([(DAMPED ** np.arange(1, max(step, 1) + 1)).sum() for step in steps.tolist()])
     return np.asarray(level[:, None] + share * slope[:, None] * gone[None, :])
 
 
@@ -151,11 +150,10 @@ def _past(steady: Floats, share: float) -> Floats:
 
 
 def _best_share(steady: Floats) -> float:
-    errors = [
-        np.nanmean(found**2) if (found := _past(steady, share)).size and np.isfinite(found).any() else 0.0
-        for share in SHARES
-    ]
-    return SHARES[int(np.argmin(errors))]
+    """Return the share of the slope by which forecasts of the past would have missed least."""
+    missed = [_past(steady, share) for share in SHARES]
+    errors = [float(np.nanmean(one**2)) if np.isfinite(one).any() else 0.0 for one in missed]
+    return SHARES[errors.index(min(errors))]
 
 
 def _errors(steady: Floats, share: float) -> tuple[Floats, Floats]:
@@ -174,7 +172,7 @@ def _errors(steady: Floats, share: float) -> tuple[Floats, Floats]:
 
 def _like_others(mean: Floats, steady: Floats) -> tuple[Floats, Floats]:
     """Take platforms without recent months to be as the others were at first."""
-    lost = np.isnan(mean).any(axis=1)
+    lost = np.asarray(np.isnan(mean).any(axis=1))
     first = [row[np.flatnonzero(~np.isnan(row))[:LEVEL]].mean() for row in steady if not np.isnan(row).all()]
     usual, spread = (float(np.mean(first)), float(np.std(first))) if first else (0.0, 1.0)
     mean = np.where(lost[:, None], usual, mean)

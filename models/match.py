@@ -1,22 +1,21 @@
 """How well people do on platforms, also on those where they, or anybody, never worked.
 
-    effect = home + skills + skills x platform + skills x attributes of the platform + person + match
+    effect = home + traits + skills + skills x platform + skills x attributes of the platform + person + match
 
 in log-odds above an average person of the company. *Person* and *match* (a person on one platform) are a
-person's own; the others are shared by people and so tell about platforms that somebody never saw. Each term is
-shrunk by a spread that the evidence gives (type-II maximum likelihood).
+person's own; the others are shared by people and so tell about platforms that somebody never saw. Each term
+is shrunk by a spread that the evidence gives (type-II maximum likelihood).
 """
 
-from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
 import pandas as pd
 from scipy import optimize  # type: ignore[import-untyped]
-from sklearn.base import BaseEstimator  # type: ignore[import-untyped]
+from sklearn.base import BaseEstimator
 
 from features.staffing.evidence import Evidence
-from models.encoder import Floats, Ints
+from models.encoder import Floats
 from models.match_cells import Cells, cells
 from models.match_equations import Own, solve
 from models.match_known import Known
@@ -26,10 +25,10 @@ from models.match_terms import GROUPS, People, Places, Terms
 USUAL = {"person": 0.3, "match": 0.1, **GROUPS}
 SURELY = 1.0
 #: Steps of iterated weighted least squares; most people from whom spreads are taken.
-STEPS, MOST_PEOPLE = 4, 8_000
+STEPS, MOST_PEOPLE = 4, 3_000
 
 
-class MatchModel(BaseEstimator):  # type: ignore[misc]
+class MatchModel(BaseEstimator):
     """Effects of people on platforms, by empirical Bayes.
 
     Parameters
@@ -70,14 +69,14 @@ class MatchModel(BaseEstimator):  # type: ignore[misc]
         MatchModel
             Itself.
         """
-        self.terms_ = Terms.of(evidence.skills, attributes, evidence.platforms)
+        self.terms_ = Terms.of(evidence, attributes)
         self.spreads_ = dict(self.spreads or USUAL)
         people, places = self.seen(evidence, attributes)
         effect: Floats | None = None
         for step in range(STEPS):
             found = cells(evidence, effect)
             rows = self.terms_.rows(people, places, found.person, found.platform)
-            if self.spreads is None and step:
+            if self.spreads is None and step in (1, STEPS - 1):
                 self.spreads_ = self._spreads(found, rows)
             solved = solve(Own.of(found, self.spreads_), rows, self.terms_.variances(self.spreads_))
             self.weights_, self.covariance_ = solved.weights, solved.covariance
@@ -105,9 +104,7 @@ class MatchModel(BaseEstimator):  # type: ignore[misc]
 
     def seen(self, evidence: Evidence, attributes: pd.DataFrame) -> tuple[People, Places]:
         """Return the people and platforms of the evidence as the terms see them."""
-        homes = [evidence.platforms[code] if code >= 0 else None for code in evidence.home]
-        people = self.terms_.people(homes, evidence.skills)
-        return people, self.terms_.places(evidence.platforms, attributes)
+        return self.terms_.people(evidence), self.terms_.places(evidence.platforms, attributes)
 
     def known(self, evidence: Evidence, attributes: pd.DataFrame) -> Known:
         """Return what is known of the people of some evidence on its platforms.

@@ -68,7 +68,7 @@ def cells(evidence: Evidence, effect: Floats | None = None) -> Cells:
         person=cell // n_platforms,
         platform=cell % n_platforms,
         estimate=np.bincount(spell_row, weight * estimate) / total,
-        information=total,
+        information=np.asarray(total, dtype=np.float64),
     )
 
 

@@ -74,7 +74,7 @@ class Known:
         return float(np.sqrt(np.median(1.0 / total + self.doubt) + self.own.match_sd**2))
 
     def sd(self, person: Ints, place: Ints) -> Floats:
-        """Return the posterior standard deviation of some pairs, what is not known of shared terms included."""
+        """Return the posterior standard deviation of some pairs, that of shared terms included."""
         terms, found = self.model.terms_, np.zeros(len(person))
         leaning = self._leaning()
         at_once = max(1, _AT_ONCE // max(1, 4 * len(self.model.weights_)))
@@ -83,7 +83,8 @@ class Known:
             rows = terms.rows(self.people, self.places, who, where) - leaning(who)
             shared = np.einsum("nq,nq->n", rows @ self.model.covariance_, rows)
             found[begin : begin + at_once] = shared
-        return np.sqrt(found + self._own_variance(person, place) + self._unlearnt(person, place))
+        left = 1.0 - self._seen(person, place)
+        return np.sqrt(left**2 * found + self._own_variance(person, place) + self._unlearnt(person, place))
 
     def _leaning(self) -> "_Leaning":
         rows = self.model.terms_.rows(
@@ -96,10 +97,14 @@ class Known:
         total = np.full(len(self.person), self.own.person_sd**-2)
         total[self.own.seen] = self.own.total
         left, match = 1.0 / total[person], self.own.match_sd**2
+        seen = self._seen(person, place)
+        return np.asarray(left * (1.0 - seen) ** 2 + match * (1.0 - seen) + self.doubt[person])
+
+    def _seen(self, person: Ints, place: Ints) -> Floats:
+        """Return how much of what is left beside the person goes to the match; 0 where it was not seen."""
         weight = np.zeros(self.match.shape)
         weight[self.own.cells.person, self.own.cells.platform] = self.own.weight
-        seen = match * weight[person, place]
-        return np.asarray(left * (1.0 - seen) ** 2 + match * (1.0 - seen) + self.doubt[person])
+        return np.asarray(self.own.match_sd**2 * weight[person, place])
 
     def _unlearnt(self, person: Ints, place: Ints) -> Floats:
         """Return the variance of homes and slopes that nothing was learnt about."""
@@ -110,7 +115,8 @@ class Known:
 
     @property
     def _evidence(self) -> Floats:
-        return np.bincount(self.own.cells.person, self.own.cells.information, len(self.person))
+        known = np.bincount(self.own.cells.person, self.own.cells.information, len(self.person))
+        return np.asarray(known, dtype=np.float64)
 
     def draws(self, n: int, rng: np.random.Generator) -> Floats:
         """Draw from the joint posterior; shape (n, n_people, n_platforms)."""

@@ -1,4 +1,4 @@
-"""The terms that people share: home, skills, and what platforms make of skills."""
+"""The terms that people share: home, traits, skills, and what platforms make of skills."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,10 +7,11 @@ from typing import Any, Self
 import numpy as np
 import pandas as pd
 
+from features.staffing.evidence import Evidence
 from models.encoder import Floats, Ints
 
 #: Spreads (log-odds a standard deviation) that the terms have before any evidence.
-GROUPS = {"home": 0.1, "skill": 0.1, "slope": 0.05, "attribute": 0.05}
+GROUPS = {"home": 0.1, "trait": 0.1, "skill": 0.1, "slope": 0.05, "attribute": 0.05}
 #: Spread of the mean of all people, nearly free.
 MEAN_SD = 1.0
 
@@ -48,24 +49,27 @@ class Scale:
 
 @dataclass(frozen=True)
 class Terms:
-    """Shared terms: mean, home, skill, skill x platform, skill x attribute.
+    """Shared terms: mean, home, trait, skill, skill x platform, skill x attribute.
 
     Parameters
     ----------
     platforms : tuple of str
         Those learnt from; others have neither a home nor slopes of their own.
-    skills, attributes : Scale
-        Of people and of platforms.
+    traits, skills, attributes : Scale
+        Of people, and of platforms.
     """
 
     platforms: tuple[str, ...]
+    traits: Scale
     skills: Scale
     attributes: Scale
 
     @classmethod
-    def of(cls, skills: pd.DataFrame, attributes: pd.DataFrame, platforms: Sequence[str]) -> "Terms":
+    def of(cls, evidence: Evidence, attributes: pd.DataFrame) -> "Terms":
         """Learn scales from the people and platforms of the evidence."""
-        return cls(tuple(platforms), Scale.of(skills), Scale.of(attributes.reindex(list(platforms))))
+        ids, people = list(evidence.platforms), list(evidence.people)
+        scales = (evidence.traits.reindex(people), evidence.skills.reindex(people), attributes.reindex(ids))
+        return cls(tuple(ids), *map(Scale.of, scales))
 
     @classmethod
     def from_json(cls, state: dict[str, Any]) -> Self:
@@ -74,7 +78,9 @@ class Terms:
         def scale(held: dict[str, Any]) -> Scale:
             return Scale(tuple(held["names"]), np.array(held["mean"], float), np.array(held["sd"], float))
 
-        return cls(tuple(state["platforms"]), scale(state["skills"]), scale(state["attributes"]))
+        return cls(
+            tuple(state["platforms"]), *(scale(state[name]) for name in ("traits", "skills", "attributes"))
+        )
 
     def to_json(self) -> dict[str, Any]:
         """Return names and scales."""
@@ -84,6 +90,7 @@ class Terms:
 
         return {
             "platforms": list(self.platforms),
+            "traits": held(self.traits),
             "skills": held(self.skills),
             "attributes": held(self.attributes),
         }
@@ -92,7 +99,8 @@ class Terms:
     def sizes(self) -> dict[str, int]:
         """How many weights each group has, in their order."""
         m, k, a = len(self.platforms), len(self.skills.names), len(self.attributes.names)
-        return {"mean": 1, "home": m, "skill": k, "slope": m * k, "attribute": a * k}
+        n = len(self.traits.names)
+        return {"mean": 1, "home": m, "trait": n, "skill": k, "slope": m * k, "attribute": a * k}
 
     def variances(self, spreads: dict[str, float]) -> Floats:
         """Return the prior variance of each weight."""
@@ -110,15 +118,16 @@ class Terms:
         known = np.flatnonzero(at >= 0)
         slope[known, at[known]] = skill[known]
         crossed = attribute[:, :, None] * skill[:, None, :]
-        return np.hstack([np.ones((n, 1)), home, skill, slope.reshape(n, -1), crossed.reshape(n, -1)])
+        trait = people.traits[person]
+        return np.hstack([np.ones((n, 1)), home, trait, skill, slope.reshape(n, -1), crossed.reshape(n, -1)])
 
     def everywhere(self, people: "People", where: "Places", weights: Floats) -> Floats:
         """Return the sum of all terms of every person in every place; shape (n_people, n_places)."""
-        mean, home, skill, slope, crossed = self.split(weights)
-        k = skill.shape[0]
-        per_place = np.vstack([slope.reshape(-1, k), np.zeros((1, k))])[where.learnt]
-        per_place = per_place + where.attributes @ crossed.reshape(-1, k) + skill
-        own = np.append(home, 0.0)[people.home]
+        mean, home, trait, skill, slope, crossed = self.split(weights)
+        m, k = len(self.platforms), len(skill)
+        per_place = np.vstack([slope.reshape(m, k), np.zeros((1, k))])[where.learnt]
+        per_place = per_place + where.attributes @ crossed.reshape(len(self.attributes.names), k) + skill
+        own = np.append(home, 0.0)[people.home] + people.traits @ trait
         total: Floats = mean[0] + own[:, None] + people.skills @ per_place.T
         return total
 
@@ -126,9 +135,14 @@ class Terms:
         """Cut weights into their groups."""
         return np.split(weights, np.cumsum(list(self.sizes.values()))[:-1])
 
-    def people(self, home: Sequence[str | None], skills: pd.DataFrame) -> "People":
-        """Return people as the terms see them; a home that was not learnt from is -1."""
-        return People(_codes(self.platforms, home), self.skills.of_rows(skills))
+    def people(self, evidence: Evidence) -> "People":
+        """Return the people of the evidence as the terms see them; a home that was not learnt from is -1."""
+        ids, homes = list(evidence.people), [*evidence.platforms, None]
+        return People(
+            home=_codes(self.platforms, [homes[code] for code in evidence.home]),
+            traits=self.traits.of_rows(evidence.traits.reindex(ids)),
+            skills=self.skills.of_rows(evidence.skills.reindex(ids)),
+        )
 
     def places(self, ids: Sequence[str], attributes: pd.DataFrame) -> "Places":
         """Return platforms as the terms see them."""
@@ -138,9 +152,10 @@ class Terms:
 
 @dataclass(frozen=True)
 class People:
-    """People as the terms see them: code of the home or -1, and scaled skills."""
+    """People as the terms see them: code of the home or -1, scaled traits and skills."""
 
     home: Ints
+    traits: Floats
     skills: Floats
 
 

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy.special import expit  # type: ignore[import-untyped]
-from sklearn.base import BaseEstimator  # type: ignore[import-untyped]
+from sklearn.base import BaseEstimator
 
 from data.calendar import month_index
 from features.appraisal.indicators.spine import MONTHS_MOVED, MONTHS_NEW
@@ -132,8 +132,8 @@ class Productivity:
         Returns
         -------
         dict of str to float
-            Log-odds ``platform``, ``person``, ``skills``, ``match`` and ``ramp``, which add up, and ``leads`` (a
-            month, of a full-time person) and ``load`` (share of them).
+            Log-odds ``platform``, ``person``, ``skills``, ``match`` and ``ramp``, which add up; ``leads`` a
+            month of a full-time person, and ``load``, the share of them.
         """
         i, j = self.staff.index.get_loc(employee_id), self.platforms.index(platform_id)
         at, known = self.columns[j], self.known
@@ -146,7 +146,7 @@ class Productivity:
             "match": float(known.match[i, at]),
             "ramp": float(np.mean([newness[i, j] for newness in self._newness()])),
             "leads": float(np.exp(self.demand.leads.mean[j]).mean()),
-            "load": float(self.staff["load"].iloc[i]),
+            "load": float(self.staff["load"].to_numpy(np.float64)[i]),
         }
 
     @property
@@ -181,7 +181,7 @@ class Productivity:
         return pd.DataFrame(values, index=self.staff.index, columns=list(self.platforms))
 
 
-class ProductivityModel(BaseEstimator):  # type: ignore[misc]
+class ProductivityModel(BaseEstimator):
     """Learns how people do on platforms, and how far that can be trusted.
 
     Attributes
@@ -201,6 +201,11 @@ class ProductivityModel(BaseEstimator):  # type: ignore[misc]
             What people reached.
         around : Platforms
             What platforms gave.
+
+        Returns
+        -------
+        ProductivityModel
+            Itself.
         """
         self.match_ = MatchModel().fit(evidence, around.attributes)
         self.trust_ = trust(self.match_, evidence, around.attributes)
@@ -228,11 +233,11 @@ class ProductivityModel(BaseEstimator):  # type: ignore[misc]
             Of everybody in `staff` on every platform of `around`.
         """
         ids = around.leads.index.to_list()
-        about = evidence.about(staff, ids, evidence.skills)
+        about = evidence.about(staff, ids)
         known = self.match_.known(about, around.attributes.reindex(list(about.platforms)))
         columns = pd.Index(list(about.platforms)).get_indexer(pd.Index(ids))
         demand = Demand(
-            forecast(np.log(around.leads), around.market, months),
+            forecast(around.leads.apply(np.log), around.market, months),
             forecast(_rates(evidence, around), around.market, months),
         )
         return Productivity(staff, tuple(ids), known, columns, demand, evidence.ramp, self.trust_)

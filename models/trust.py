@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from features.staffing.evidence import Evidence
-from models.encoder import Floats
+from models.encoder import Floats, Ints
 from models.match_cells import cells
 from models.match_known import Known
 
@@ -104,7 +104,7 @@ def trust(model: "MatchModel", evidence: Evidence, attributes: pd.DataFrame) -> 
     return Trust(person, match, len(movers))
 
 
-def _latest(evidence: Evidence) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
+def _latest(evidence: Evidence) -> Ints:
     """Return the platform that each person began on last; -1 for those who began on one only."""
     order = np.lexsort((evidence.month, evidence.platform, evidence.person))
     key = evidence.person[order] * len(evidence.platforms) + evidence.platform[order]

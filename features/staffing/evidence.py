@@ -19,6 +19,7 @@ from features.appraisal.indicators.library import library
 from features.appraisal.indicators.panel import Panel, panel
 from features.facts import Known
 from features.staffing.skills import skill_levels
+from features.staffing.traits import traits
 
 Array = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
@@ -53,8 +54,10 @@ class Evidence:
         Platform that each person began on.
     doubt : array of shape (n_people,)
         Variance that each person's level has from what is not known of teams, platforms and months.
-    skills : DataFrame of shape (n_people, n_skills)
-        Latest assessed level of `people`, NaN where there is none.
+    skills : DataFrame of shape (n_assessed, n_skills)
+        Latest level of everybody who was assessed, index employee_id; NaN where there is none.
+    traits : DataFrame of shape (n_at_work, n_traits)
+        What else tells how well somebody sells anywhere (`features.staffing.traits`); index employee_id.
     ramp : tuple of float
         Log-odds of being wholly new to the company, and to a platform after a move.
     baseline : array of shape (n_platforms, n_months)
@@ -78,6 +81,7 @@ class Evidence:
     home: Codes
     doubt: Array
     skills: pd.DataFrame
+    traits: pd.DataFrame
     ramp: tuple[float, float]
     baseline: Array
     parameters: Parameters
@@ -86,7 +90,7 @@ class Evidence:
         """Return the evidence with some of its rows; people, platforms and months stay."""
         return replace(self, **{name: getattr(self, name)[kept] for name in _ROWS})
 
-    def about(self, people: pd.DataFrame, platforms: Sequence[str], skills: pd.DataFrame) -> "Evidence":
+    def about(self, people: pd.DataFrame, platforms: Sequence[str]) -> "Evidence":
         """Return the evidence of some people on its own and further platforms.
 
         Parameters
@@ -95,8 +99,11 @@ class Evidence:
             Index employee_id; ``platform_id`` is taken as the home of those without evidence.
         platforms : sequence of str
             Further platforms.
-        skills : DataFrame of shape (n_people, n_skills)
-            Levels of anybody; index employee_id.
+
+        Returns
+        -------
+        Evidence
+            Coded anew; people without any have their skills alone.
         """
         names = sorted({*self.platforms, *platforms})
         at = pd.Index(names)
@@ -117,7 +124,6 @@ class Evidence:
             platform=place[rows.platform],
             home=home,
             doubt=doubt,
-            skills=skills.reindex(people.index),
             baseline=baseline,
         )
 
@@ -176,7 +182,8 @@ def _made(known: Known) -> Evidence:
         scale=scale,
         home=rows.home,
         doubt=_doubt(made, rows, scale),
-        skills=skill_levels(known).reindex(rows.people),
+        skills=skill_levels(known),
+        traits=traits(known),
         ramp=(float(made.fit.newness[0]), float(made.fit.newness[1])),
         baseline=made.fit.baseline,
         parameters=made.fit.parameters,

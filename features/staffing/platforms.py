@@ -132,7 +132,9 @@ def _rows(known: Known) -> pl.DataFrame:
 
 def _wide(sums: pl.DataFrame, name: str, ids: list[str], span: range) -> pd.DataFrame:
     frame = sums.select("platform_id", "at", name).to_pandas()
-    return frame.pivot(index="platform_id", columns="at", values=name).reindex(index=ids, columns=list(span))
+    return frame.pivot_table(index="platform_id", columns="at", values=name).reindex(
+        index=ids, columns=list(span)
+    )
 
 
 def _market(known: Known, market: pd.Series, span: range) -> pd.DataFrame:
@@ -142,7 +144,7 @@ def _market(known: Known, market: pd.Series, span: range) -> pd.DataFrame:
         return pd.DataFrame(0.0, index=market.index, columns=list(span))
     at = pl.col("month").dt.year().cast(pl.Int32) * 12 + pl.col("month").dt.month() - 1
     wide = index.select("market", at=at, log=(pl.col("index") / 100).log()).to_pandas()
-    by_market = wide.pivot(index="market", columns="at", values="log").reindex(columns=list(span))
+    by_market = wide.pivot_table(index="market", columns="at", values="log").reindex(columns=list(span))
     by_market = by_market.ffill(axis=1).bfill(axis=1)
     return by_market.reindex(market).fillna(0.0).set_axis(market.index, axis=0)
 

@@ -20,14 +20,16 @@ def latest_levels(known: Known) -> pd.DataFrame:
     Returns
     -------
     DataFrame of shape (n_people, n_skills)
-        Index employee_id, everybody who was ever assessed; columns are skills, sorted; NaN where not assessed.
+        Index employee_id, everybody ever assessed; a column a skill, sorted; NaN where not assessed.
     """
     return known.derived(_latest, "skills").to_pandas().set_index("employee_id")
 
 
 def _latest(rows: pl.DataFrame) -> pl.DataFrame:
     last = rows.sort("employee_id", "skill", "assessed_on").unique(["employee_id", "skill"], keep="last")
-    wide = last.sort("employee_id", "skill").pivot("skill", index="employee_id", values="level")
+    wide = last.sort("employee_id", "skill").pivot(  # noqa: PD010  # of Polars
+        "skill", index="employee_id", values="level"
+    )
     return wide.select("employee_id", *sorted(set(wide.columns) - {"employee_id"}))
 
 

@@ -21,10 +21,10 @@ def staff(known: Known) -> pd.DataFrame:
     Returns
     -------
     DataFrame of shape (n_people, n_columns)
-        Index employee_id, sorted; the columns of `features.roster.roster` and ``hired_months`` and
-        ``moved_months`` (whole months since the hire, and since the move to the platform now worked on; infinite
-        where not known or never moved) and ``load`` (share of the leads of a full-time person; 1 where not
-        known).
+        Index employee_id, sorted; the columns of `features.roster.roster`; ``hired_months`` and
+        ``moved_months``, whole months since the hire and since the move to the platform now worked on
+        (infinite where not known or never moved); ``load``, share of the leads of a full-time person (1 where
+        not known).
     """
     roster = people(known.facts, as_of=known.as_of).to_pandas().set_index("employee_id")
     moved = moves(known.table("assignments")).filter("move")
