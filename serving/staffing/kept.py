@@ -7,7 +7,7 @@ import pandas as pd
 
 from models.plan import StaffingPlan
 from serving.staffing.compiled import Compiled
-from serving.staffing.solved import Made
+from serving.staffing.solved import Made, solve
 
 
 def kept(compiled: Compiled, made: Made | None) -> dict[str, Any]:
@@ -57,6 +57,8 @@ def rebuilt(compiled: Compiled, moves: Any, bound: float | None) -> Made:
     bound : float or None
         What was proven.
     """
+    if compiled.request.risk == "cautious":  # its value and bound are no sums of what is expected
+        return Made(compiled, solve(compiled))
     asked = compiled.asked
     assignments = asked.current.astype(object).where(asked.current.notna(), None).copy()
     for who, to in moves.items():
