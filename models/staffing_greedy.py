@@ -110,7 +110,8 @@ class _Desk:
 
     def _now(self) -> Floats:
         rows = np.arange(len(self.place))
-        return np.asarray(np.where(self.place >= 0, self.gain[rows, self.place], 0.0))
+        held = np.where(self.place >= 0, self.gain[rows, self.place], 0.0)
+        return np.asarray(np.where(held > POSSIBLE, held, 0.0))  # whoever cannot stay brings nothing
 
     def _bring(self, j: int) -> bool:
         spare = np.append(self.seats > self.request.low, True)

@@ -129,10 +129,10 @@ def statuses() -> Mapping[int, str]:
         400: "The request is not as declared",
         401: "No valid token",
         403: "The role may not do this",
-        404: "No such person or platform, or outside the caller's scope",
+        404: "No such person, plan, task or platform, or outside the caller's scope",
         405: "Another method is needed",
         409: "What is stored cannot answer this: no such date, table or model, settled, out of order,"
-        " or an altered log",
+        " canceled, or an altered log",
         413: "The body is larger than 256 KB",
         415: "The body is not application/json",
         429: "Too many requests; Retry-After says when to come again",
