@@ -2,8 +2,8 @@
 
 People who stand on one of the platforms keep a place; others may stay where they are. A network flow with
 prices for other rules finds nearly everything; where the gap asked for is not reached, integer programming
-settles the few (person, platform) that prices leave open. Rules of logic go to constraint programming in the
-same way.
+settles the few (person, platform) that prices leave open, and rules of logic in the same way. Constraint
+programming does that too where it is asked for.
 """
 
 import time
@@ -21,7 +21,7 @@ from models.encoder import Floats, Ints
 from models.plan import Prices, StaffingPlan, StaffingRequest
 from models.plan_check import faults
 from models.staffing_check import check
-from models.staffing_clash import clash_of
+from models.staffing_clash import Clash, clash_of
 from models.staffing_flow import Found, Watch, search
 from models.staffing_network import Arcs, Network
 
@@ -51,8 +51,8 @@ def staff(
     request : StaffingRequest
         What is asked.
     method : {"auto", "flow", "exact", "logic"}
-        Network flow, HiGHS on everything, or CP-SAT; by itself CP-SAT where rules of logic are asked for, and
-        else the flow.
+        Network flow, HiGHS on everything, or CP-SAT on what a flow leaves; by itself the flow, and HiGHS on
+        what it leaves where rules of logic are asked for.
     seconds : float
         Time after which the best so far is returned, with its gap.
     gap : float, optional
@@ -84,9 +84,7 @@ def staff(
     task = _Task(request, arcs, began + seconds, _gap(arcs, gap), watch)
     found = task.all_at_once() if used == "exact" and method == "exact" else task.by_prices(used, start)
     if found is None or (found.place is None and found.bound == -np.inf):
-        clash = clash_of(request)
-        msg = f"no plan meets the request: {clash.sentence}"
-        raise NoPlan(msg, clash.rules, clash.relaxations)
+        raise _no_plan(clash_of(request))
     if found.place is None and found.stopped:
         msg = "the search was stopped before any plan was found; let it go on for longer"
         raise TooLittleData(msg)
@@ -96,9 +94,13 @@ def staff(
     return _plan(request, found, task.gap, used, began)
 
 
+def _no_plan(clash: Clash) -> NoPlan:
+    return NoPlan(f"no plan meets the request: {clash.sentence}", clash.rules, clash.relaxations)
+
+
 def _method(request: StaffingRequest, method: Method) -> str:
     if method == "auto":
-        return "logic" if request.is_logical else "flow"
+        return "exact" if request.is_logical else "flow"
     if method == "flow" and request.is_logical:
         msg = "a flow knows no rules of logic (together, apart, groups); take the method auto, logic or exact"
         raise InputError(msg)
@@ -140,6 +142,8 @@ class _Task:
         found = search(self.request, self.arcs, until=self.until, gap=self.gap, start=start, watch=self.watch)
         if found is None:
             return None
+        if found.place is None and len(self.arcs.row) > MOST and not found.stopped:
+            self._rescue(found)
         solver: _Solver = staffing_exact.solve
         if used == "logic":
             solver = partial(staffing_logic.solve, hint=found.place)
@@ -149,7 +153,17 @@ class _Task:
             self._take(found, relaxed)
         if not found.within(self.gap) and self.left > 0.0 and not found.stopped:
             self._settle(found, solver)
+        if found.place is None and found.bound > -np.inf and not found.stopped:
+            self._rescue(found)
         return found
+
+    def _rescue(self, found: Found) -> None:
+        """Look for any plan where prices found none; there may be none."""
+        if self.left > 0.0:
+            clash = clash_of(self.request, seconds=self.left)
+            if clash.relaxations:
+                raise _no_plan(clash)
+            self._take(found, clash.place)
 
     def _goes_on(self, found: Found) -> bool:
         """Tell whoever watches how far it is."""

@@ -13,7 +13,6 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import linprog  # type: ignore[import-untyped]
 
-from data.errors import InputError
 from models.encoder import Floats, Ints
 from models.plan import StaffingPlan, StaffingRequest
 from models.plan_check import faults
@@ -21,11 +20,12 @@ from models.staffing import GAP, SECONDS, staff
 from models.staffing_blend import Candidate, parts
 from models.staffing_cautious_exact import settle
 from models.staffing_flow import Watch
+from models.staffing_scenarios import check_scenarios, most_weight, worst_mean
 
-#: Most numbers that scenarios may have, so that they fit in memory.
-MOST = 200_000_000
 #: Most weights that are tried; and after how many without getting nearer it ends.
 ROUNDS, PATIENCE = 80, 12
+#: Seconds that integer programming gets at the end.
+SETTLING = 5.0
 #: Share of the gap still open at which each request is solved.
 _SHARE = 0.1
 
@@ -68,58 +68,13 @@ def staff_cautiously(
         If time ran out before any plan was found.
     """
     began = time.perf_counter()
-    _check(request, scenarios, tail)
+    check_scenarios(request, scenarios, tail)
     hunt = _Hunt(request, scenarios, tail, began + seconds)
     hunt.begin()
     hunt.run(watch)
     if not hunt.closed and not hunt.stopped:
         hunt.settle()
     return hunt.plan(time.perf_counter() - began)
-
-
-def worst_mean(values: Floats, tail: float) -> float:
-    """Return the mean of the worst share of some values.
-
-    Parameters
-    ----------
-    values : ndarray of shape (n_scenarios,)
-        What a plan brings in each scenario.
-    tail : float
-        The share; less than one of them is the worst one.
-
-    Returns
-    -------
-    float
-        Their mean, the last one counted in part.
-    """
-    weight = np.minimum(
-        _most(len(values), tail), np.maximum(0.0, 1.0 - np.arange(len(values)) * _most(len(values), tail))
-    )
-    return float(np.sort(values) @ weight)
-
-
-def _most(n: int, tail: float) -> float:
-    return min(1.0, 1.0 / (tail * n))
-
-
-def _check(request: StaffingRequest, scenarios: Floats, tail: float) -> None:
-    if scenarios.ndim != 3 or scenarios.shape[1:] != request.gain.shape or not len(scenarios):
-        msg = f"expected scenarios of shape (n, *{request.gain.shape}), got {scenarios.shape}"
-        raise InputError(msg)
-    if scenarios.size > MOST:
-        most = MOST // request.gain.size
-        msg = (
-            f"{len(scenarios)} scenarios of {request.gain.size} places do not fit in memory; "
-            f"give at most {most}, or ask about fewer people or platforms"
-        )
-        raise InputError(msg)
-    if not 0.0 < tail <= 1.0:
-        msg = f"expected a share of scenarios above 0 and at most 1, got {tail}"
-        raise InputError(msg)
-    able = request.gain.notna().to_numpy()
-    if not all(np.isfinite(one[able]).all() for one in scenarios):
-        msg = "expected a finite gain in every scenario wherever the request has one"
-        raise InputError(msg)
 
 
 @dataclass
@@ -162,7 +117,12 @@ class _Hunt:
         """Let integer programming do the rest of few places."""
         gain = self._gain(self.best)
         answer = settle(
-            replace(self.request, gain=gain), self.scenarios, self.top, self.value, self.tail, self.left
+            replace(self.request, gain=gain),
+            self.scenarios,
+            self.top,
+            self.value,
+            self.tail,
+            min(self.left, SETTLING),
         )
         if answer is not None:
             place, bound = answer
@@ -203,7 +163,7 @@ class _Hunt:
 
     def _reweigh(self) -> bool:
         """Choose weights near the best ones that make the best of all plans so far as bad as can be."""
-        n, most = len(self.scenarios), _most(len(self.scenarios), self.tail)
+        n, most = len(self.scenarios), most_weight(len(self.scenarios), self.tail)
         self.width = min(1.0, 2.0 * self.width) if self.improved else 0.5 * self.width
         reach = self.width * most
         cuts = np.array(self.cuts)

@@ -148,13 +148,14 @@ class _Hunt:
             _Bracket(request.max_moves, request.wish.move),
             _Bracket(request.budget, request.wish.pay),
         )
+        self.lasting = np.zeros(shape, dtype=np.int64)
         self.kept: npt.NDArray[np.bool_] | None = None
         self.nowhere = shape[0]
         spread = np.maximum.reduceat(self.arcs.worth, self.arcs.first)
         spread = spread - np.add.reduceat(self.arcs.worth, self.arcs.first) / np.diff(
             self.arcs.first, append=len(self.arcs.row)
         )
-        self.unit = float(spread.mean())
+        self.unit = float(spread.mean()) or 1.0
         today = np.where(request.place >= 0, request.place, self.nowhere)
         today[request.out] = self.nowhere
         locked = request.lock >= 0
@@ -248,7 +249,10 @@ class _Hunt:
             step = self.unit / np.sqrt(1.0 + turn / 4.0)
             share = lacks / np.maximum(1, self.request.needs)
             fall = 0.15 * (lacks < 0) * (skill > 0.0)
-            skill = np.maximum(0.0, skill + 0.5 * step * (np.maximum(share, 0.0) * 2.0 - fall))
+            # What is lacking for long at a wish's price may never be met: get there faster.
+            self.lasting = (self.lasting + 1) * (lacks > 0) * np.isfinite(self.request.wish.need)
+            faster = 1.5 ** np.minimum(self.lasting, 8)
+            skill = np.maximum(0.0, skill + 0.5 * step * (faster * np.maximum(share, 0.0) * 2.0 - fall))
             skill = np.minimum(skill, self.request.wish.need)
             skill[self.request.needs == 0] = 0.0
         self.prices = replace(self.prices, move=move, skill=skill, pay=pay)

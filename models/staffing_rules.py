@@ -177,10 +177,26 @@ def _logic(rows: _Rows, request: StaffingRequest) -> None:
         )
 
 
+def keepers(request: StaffingRequest) -> Ints:
+    """List the people who keep a place because they have one.
+
+    Parameters
+    ----------
+    request : StaffingRequest
+        What is asked.
+
+    Returns
+    -------
+    ndarray of shape (n_kept,)
+        Rows of people.
+    """
+    return np.flatnonzero((request.place >= 0) & ~request.out)
+
+
 def _people(rows: _Rows, request: StaffingRequest) -> None:
     """Write down who keeps a place, who is locked to one and who is excluded."""
     places = ("places", "{} people who have a place would lose it")
-    held = np.flatnonzero((request.place >= 0) & (request.lock < 0) & ~request.out)
+    held = keepers(request)
     rows.no_place(held, (0.0, 0.0), [(_NOTHING, places)] * len(held))
     for person, platform in request.locked.items():
         told = (f"locked:{person}", f"{person} cannot be on {platform}, as locked")

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from models.encoder import Floats
 from models.plan import GroupRule, StaffingRequest
 from models.plan_check import faults
 from models.staffing_check import FIRM
@@ -48,6 +49,21 @@ def company(n_people: int, n_platforms: int, *, seed: int = 0, each: int | None 
         skills=pd.DataFrame(holds, index=people),
         need=pd.DataFrame(need, index=platforms),
     )
+
+
+def ambitious(request: StaffingRequest) -> StaffingRequest:
+    """Ask for three times the holders of skills and half the moves of a company's request, all as wishes."""
+    asked = replace(request, need=3 * pd.DataFrame(request.need), max_moves=(request.max_moves or 0) // 2)
+    prices = {"need": 0.3, "lower": 0.5, "upper": 0.5, "max_moves": 0.1}
+    return replace(asked, wishes={name: prices[name.partition(":")[0]] for name in rules(asked)})
+
+
+def scenarios(request: StaffingRequest, n: int, *, noise: float, seed: int = 0) -> Floats:
+    """Return gains as they may turn out: off by noise on each platform, for each person and for both."""
+    rng, gain = np.random.default_rng(seed), request.gain.to_numpy(dtype=np.float64)
+    off = rng.normal(0.0, noise, (n, 1, gain.shape[1])) + rng.normal(0.0, noise, (n, gain.shape[0], 1))
+    found: Floats = gain + off + rng.normal(0.0, noise, (n, *gain.shape))
+    return found
 
 
 def anything(seed: int, *, most_people: int = 6, logic: bool = False) -> StaffingRequest:

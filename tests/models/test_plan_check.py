@@ -67,3 +67,29 @@ def test_what_was_altered_in_an_answer_is_found() -> None:
     assert "worth 6" in told
     plan.assignments["E1"] = "P9"
     assert verify(plan, request) == ["the plan uses unknown platforms P9"]
+
+
+def test_wishes_that_are_not_met_are_no_faults_but_are_paid_for() -> None:
+    need = pd.DataFrame({"live": [1]}, index=["P0"])
+    groups = (GroupRule(("E0", "E1"), "P0", 2, name="old"),)
+    rules = {"lower": {"P0": 3}, "max_moves": 0, "need": need, "budget": 6.0, "groups": groups}
+    wishes = {"lower:P0": 1.0, "max_moves": 2.0, "need:P0:live": 4.0, "budget": 8.0, "group:old": 16.0}
+    request = replace(REQUEST, **rules, wishes=wishes)  # type: ignore[arg-type]
+    place = np.array([1, 0, -1])
+    assert faults(request, place) == []
+    lacking = {"lower:P0": 2.0, "max_moves": 1.0, "need:P0:live": 1.0, "budget": 1.0, "group:old": 1.0}
+    assert request.lacking(place) == lacking
+    assert request.value(place) == 9.0 - (2.0 * 1.0 + 2.0 + 4.0 + 8.0 + 16.0)
+    for name in wishes:
+        firm = {other: price for other, price in wishes.items() if other != name}
+        assert len(faults(replace(request, wishes=firm), place)) == 1
+
+
+def test_what_a_plan_says_it_lacks_is_checked() -> None:
+    request = replace(REQUEST, lower={"P1": 3}, wishes={"lower:P1": 0.5})
+    plan = staff(request)
+    assert plan.lacking == {"lower:P1": 2.0}
+    assert verify(plan, request) == []
+    assert "lacks {'lower:P1': 2.0}, not {}" in " ".join(verify(replace(plan, lacking={}), request))
+    dearer = replace(request, wishes={"lower:P1": 0.6})
+    assert "is worth" in " ".join(verify(plan, dearer))

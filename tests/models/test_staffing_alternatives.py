@@ -1,4 +1,5 @@
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -41,6 +42,20 @@ def test_bound_of_an_alternative_holds_for_every_plan_as_different() -> None:
             assert found[0].plan.bound >= max(values) - 1e-9
         else:
             assert not values
+
+
+def test_alternatives_honour_wishes() -> None:
+    base = company(60, 4, seed=2)
+    assert base.need is not None
+    names = [f"need:{at}:{skill}" for at in base.need.index for skill in base.need.columns]
+    request = replace(base, need=base.need * 3, wishes=dict.fromkeys(names, 0.3))
+    plan = staff(request)
+    assert plan.lacking
+    found = alternatives(request, plan, n=2, differ=4)
+    assert found
+    for one in found:
+        assert verify(one.plan, request) == []
+        assert one.plan.objective <= plan.bound
 
 
 def test_no_plan_so_different_gives_none() -> None:

@@ -30,6 +30,12 @@ REQUEST = StaffingRequest(
         ({"need": pd.DataFrame({"swim": [1]}, index=["P0"])}, "skills swim; expected some of live"),
         ({"need": pd.DataFrame({"live": [1]}, index=["P9"])}, "platforms P9"),
         ({"need": pd.DataFrame({"live": [1]}, index=["P0"]), "skills": None}, "skills live"),
+        ({"wishes": {"upper:P9": 1.0}}, "rules upper:P9; expected some of"),
+        ({"wishes": {"locked:E0": 1.0}}, "locked:E0 must hold; wishes can be"),
+        ({"wishes": {"together:0": 1.0}}, "together:0 must hold"),
+        ({"wishes": {"max_moves": -1.0}}, "price from 0 up for the wish max_moves, got -1.0"),
+        ({"wishes": {"budget": float("inf")}}, "leave out what must hold"),
+        ({"groups": (GroupRule(("E0",), "P0"),) * 2}, "two group rules are called ''; give each a name"),
         ({"budget": -1.0}, "budget and salaries from 0 up"),
         ({"budget": 1.0, "salary": pd.Series({"E0": -1.0})}, "budget and salaries from 0 up"),
     ],
@@ -41,3 +47,5 @@ def test_what_cannot_be_meant_is_refused(rule: dict[str, Any], told: str) -> Non
 
 def test_a_sound_request_passes() -> None:
     check(replace(REQUEST, need=pd.DataFrame({"live": [1]}, index=["P0"]), locked={"E0": "P0"}))
+    named = (GroupRule(("E0",), "P0", name="old"),)
+    check(replace(REQUEST, groups=named, wishes={"group:old": 0.0, "lower:P1": 1.0, "max_moves": 2.0}))

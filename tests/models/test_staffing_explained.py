@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from data.errors import InputError
-from experiments.benchmarks.staffing_data import anything, brute_force, company
+from experiments.benchmarks.staffing_data import anything, brute_force, company, wishing
 from models.plan import StaffingPlan, StaffingRequest
 from models.plan_check import verify
 from models.staffing import staff
@@ -31,6 +31,33 @@ def test_each_rule_is_priced_as_by_brute_force() -> None:
             assert found.low - 1e-6 <= without - best <= found.high + 1e-6
             priced += 1
     assert priced > 40
+
+
+def test_rules_that_are_wishes_are_priced_as_by_brute_force() -> None:
+    wished = 0
+    for seed in range(24):
+        request = wishing(seed, most_people=4, logic=seed % 3 == 0)
+        best = brute_force(request)
+        if best is None:
+            continue
+        for name, found in price_of_rules(request, staff(request)).items():
+            loosened = rules(request)[name]
+            assert name not in loosened.wishes
+            without = brute_force(loosened)
+            assert without is not None
+            assert found.value == pytest.approx(without - best, abs=4e-6 * max(1.0, abs(best))), name
+            wished += name in request.wishes
+    assert wished > 15
+
+
+def test_groups_are_named_by_their_names() -> None:
+    named = {
+        name.partition(":")[2]
+        for seed in range(20)
+        for name in rules(anything(seed, logic=True))
+        if name.startswith("group:")
+    }
+    assert named == {"first", "last"}
 
 
 def test_what_a_person_on_a_platform_is_worth_is_lost_without(
