@@ -38,6 +38,7 @@ _EXPECTED = {
     "string_pattern_mismatch": "a name that fits {pattern}",
     "too_short": "a list of at least one",
     "tuple_type": "a list",
+    "list_type": "a list",
     "dict_type": "a block of `key: value`",
     "model_type": "a block of `key: value`",
     "model_attributes_type": "a block of `key: value`",
@@ -193,7 +194,7 @@ def _fault(error: ErrorDetails, kind: Any) -> Fault:
     what, place = error["type"], tuple(step for step in error["loc"] if step != "[key]")
     meaning = _meaning(place, kind)
     if what == "missing":
-        return Fault(place, "nothing", meaning or "this key", "add it")
+        return Fault(place, "nothing", _within(meaning) or "this key", "add it")
     if what in _UNKNOWN_KEY:
         names, key = list(_fields(_kind_at(place[:-1], kind))), str(place[-1])
         return Fault(
@@ -209,7 +210,12 @@ def _fault(error: ErrorDetails, kind: Any) -> Fault:
     context = error.get("ctx", {})
     limits = {name: f"{value:g}" if isinstance(value, float) else value for name, value in context.items()}
     expected = _EXPECTED[what].format(**limits) if what in _EXPECTED else error["msg"]
-    return Fault(place, given, expected, f"give {meaning}" if meaning else "change it")
+    return Fault(place, given, expected, f"give {_within(meaning)}" if meaning else "change it")
+
+
+def _within(meaning: str) -> str:
+    """Return a meaning as it stands within a sentence."""
+    return meaning[:1].lower() + meaning[1:]
 
 
 def _maybe(name: str, names: Sequence[str]) -> str:

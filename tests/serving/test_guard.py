@@ -180,7 +180,7 @@ def test_every_fault_is_told_with_its_place_what_came_and_what_to_do(home: Home,
     assert set(faults) == {"platforms[0].skills[0].lower", "platforms[1].platform_id", "(undeclared key)"}
     skill = faults["platforms[0].skills[0].lower"]
     assert (skill["came"], skill["expected"]) == ("0", "a number of at least 1")
-    assert skill["advice"] == "give At least so many people"
+    assert skill["advice"] == "give at least so many people"
     assert "did you mean max_moves?" in faults["(undeclared key)"]["advice"]
 
 

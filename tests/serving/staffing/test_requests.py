@@ -56,7 +56,7 @@ def test_the_example_is_a_request_and_names_every_key() -> None:
 
 
 def test_what_is_commented_out_in_the_example_is_right_too() -> None:
-    whole = re.sub(r"^(\s*)# ?(\S+:|- )", r"\1\2", example(), flags=re.MULTILINE)
+    whole = re.sub(r"^( *)# ?( *- |[a-z_]+: ?)", r"\1\2", example(), flags=re.MULTILINE)
     kept = [line for line in whole.splitlines() if not line.startswith(("#", "moves:"))]
     _, request = written_request("\n".join(kept), {})
     assert request.budget
