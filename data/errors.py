@@ -9,17 +9,21 @@
     │   ├── SchemeError                    an appraisal scheme is wrong
     │   ├── ImportRefused                  a file has faults; carries the report
     │   ├── FutureDate                     an as-of date after the last known fact
+    │   ├── Misfits                        a request has faults that only the tables show; carries them
     │   ├── NoPlan                         no staffing plan meets all rules; the message says which clash
     │   └── SettingError                   a setting has an impossible value
     ├── UnknownEmployee (KeyError)         no such employee, or outside the caller's scope
     ├── UnknownPlatform (KeyError)         no such platform, or nobody of the caller's scope works on it
     ├── UnknownTarget (KeyError)           no such target of promotions
     ├── UnknownList (KeyError)             no such list was shown
+    ├── UnknownPlan (KeyError)             no such staffing plan was shown, or outside the caller's scope
+    ├── UnknownTask (KeyError)             no such plan is being worked out for the caller
     ├── UnknownFlag (KeyError)             no such flag was raised, or outside the caller's scope
     ├── MissingTable (LookupError)         an optional table that the answer needs is absent
     ├── TooLittleData (ValueError)         an honest answer is not possible
     ├── Settled (RuntimeError)             what is asked for was done, or closed, before
     ├── OutOfOrder (RuntimeError)          another step comes first
+    ├── Canceled (RuntimeError)            whoever asked does not want the answer any more
     ├── ModelError (RuntimeError)
     │   ├── NoModel                        nothing is released under that name
     │   ├── ArtefactChanged                a byte of a logged model is not as it was logged
@@ -32,7 +36,7 @@
 A message says what was expected, what came, and what to do.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -82,6 +86,22 @@ class FutureDate(InputError):
     """An as-of date after the last known fact."""
 
 
+class Misfits(InputError):
+    """A request has faults that only the tables show.
+
+    Parameters
+    ----------
+    message : str
+        All of them in words.
+    places : sequence of mapping
+        Each with ``where``, ``came``, ``expected`` and ``advice``.
+    """
+
+    def __init__(self, message: str, places: Sequence[Mapping[str, str]]) -> None:
+        super().__init__(message)
+        self.places = list(places)
+
+
 class NoPlan(InputError):
     """No staffing plan meets all rules.
 
@@ -123,6 +143,14 @@ class UnknownList(EchelonError, KeyError):
     """No such list was shown."""
 
 
+class UnknownPlan(EchelonError, KeyError):
+    """No such staffing plan was shown, or outside the caller's scope."""
+
+
+class UnknownTask(EchelonError, KeyError):
+    """No such plan is being worked out for the caller."""
+
+
 class UnknownFlag(EchelonError, KeyError):
     """No such flag was raised, or outside the caller's scope."""
 
@@ -141,6 +169,10 @@ class Settled(EchelonError, RuntimeError):
 
 class OutOfOrder(EchelonError, RuntimeError):
     """Another step comes first."""
+
+
+class Canceled(EchelonError, RuntimeError):
+    """Whoever asked does not want the answer any more."""
 
 
 class ModelError(EchelonError, RuntimeError):

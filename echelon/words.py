@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from echelon.words_attrition import ATTRITION
 from echelon.words_promotion import PROMOTION
 from echelon.words_retention import RETENTION
+from echelon.words_staffing import STAFFING
 from echelon.words_what_if import WHAT_IF
 
 if TYPE_CHECKING:
@@ -37,15 +38,6 @@ _ZH = {
     "top quarter": "前25%线",
     "top tenth": "前10%线",
     "expected conversions a month": "预期月成交数",
-    "Seats by platform, as of {as_of}": "各平台席位，截至 {as_of}",
-    "Moves ({n})": "调动（{n} 人）",
-    "Plan": "方案",
-    "Expected conversions a month: {objective} (today's plan {today}). No plan reaches more than {bound}: "
-    "gap {gap}, {status}, {seconds} s.": (
-        "预期月成交数：{objective}（现状 {today}）。"
-        "任何方案都不会超过 {bound}：差距 {gap}，{status}，{seconds} 秒。"
-    ),
-    "optimal": "已证明最优",
     "{n} of {all} scores would change, {moved} of the people by more than 10 percentiles": (
         "{all} 个分数中有 {n} 个会改变，{moved} 的人名次变动超过 10 个百分位"
     ),
@@ -213,6 +205,7 @@ _ZH = {
     **ATTRITION,
     **PROMOTION,
     **RETENTION,
+    **STAFFING,
     **WHAT_IF,
 }
 

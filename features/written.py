@@ -38,6 +38,7 @@ _EXPECTED = {
     "string_pattern_mismatch": "a name that fits {pattern}",
     "too_short": "a list of at least one",
     "tuple_type": "a list",
+    "list_type": "a list",
     "dict_type": "a block of `key: value`",
     "model_type": "a block of `key: value`",
     "model_attributes_type": "a block of `key: value`",
@@ -64,6 +65,7 @@ class Fault:
     came: str
     expected: str
     advice: str
+    undeclared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ class Written:
         try:
             return TypeAdapter(kind).validate_python(self.raw)
         except ValidationError as error:
-            self.faults.extend(_faults(error, kind))
+            self.faults.extend(faults_of(error, kind))
             return None
 
     def refusal(self) -> InputError:
@@ -92,9 +94,8 @@ class Written:
         return self.form.error("\n".join([head, *(f"- line {line}, {text}" for line, text in told)]))
 
     def _text(self, fault: Fault) -> str:
-        key = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in fault.place)
         expected = f"expected {fault.expected}; " if fault.expected else ""
-        return f"{key.lstrip('.') or self.form.name}: came {fault.came}; {expected}{fault.advice}"
+        return f"{place_words(fault.place) or self.form.name}: came {fault.came}; {expected}{fault.advice}"
 
 
 def in_force(home: Home, file: str, shipped: str) -> Path | str:
@@ -131,6 +132,15 @@ def read_yaml(source: Path | str, form: Form) -> Written:
     lines: dict[Place, int] = {(): 1}
     twice = list(_walk(node, (), lines)) if node else []
     return Written(form, origin, raw, lines, twice)
+
+
+def place_words(place: Place) -> str:
+    """Return how a place is named.
+
+    >>> place_words(("platforms", 2, "skills", 0, "lower"))
+    'platforms[2].skills[0].lower'
+    """
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in place).lstrip(".")
 
 
 def came(value: object) -> str:
@@ -170,7 +180,8 @@ def _line(lines: Mapping[Place, int], place: Place) -> int:
     return next(lines[place[:n]] for n in range(len(place), -1, -1) if place[:n] in lines)
 
 
-def _faults(error: ValidationError, kind: Any) -> Iterator[Fault]:
+def faults_of(error: ValidationError, kind: Any) -> Iterator[Fault]:
+    """Yield what does not fit a pydantic type, in words."""
     told = error.errors(include_url=False)
     for one in told:
         place = one["loc"]
@@ -183,19 +194,28 @@ def _fault(error: ErrorDetails, kind: Any) -> Fault:
     what, place = error["type"], tuple(step for step in error["loc"] if step != "[key]")
     meaning = _meaning(place, kind)
     if what == "missing":
-        return Fault(place, "nothing", meaning or "this key", "add it")
+        return Fault(place, "nothing", _within(meaning) or "this key", "add it")
     if what in _UNKNOWN_KEY:
         names, key = list(_fields(_kind_at(place[:-1], kind))), str(place[-1])
         return Fault(
-            place, f"the key {key!r}", f"one of {', '.join(names)}", f"remove it{_maybe(key, names)}"
+            place,
+            f"the key {key!r}",
+            f"one of {', '.join(names)}",
+            f"remove it{_maybe(key, names)}",
+            undeclared=True,
         )
     given = came(error["input"])
     if what == "value_error":
         return Fault(place, given, "", error["msg"].removeprefix("Value error, "))
     context = error.get("ctx", {})
     limits = {name: f"{value:g}" if isinstance(value, float) else value for name, value in context.items()}
-    expected = _EXPECTED.get(what, error["msg"]).format(**limits)
-    return Fault(place, given, expected, f"give {meaning}" if meaning else "change it")
+    expected = _EXPECTED[what].format(**limits) if what in _EXPECTED else error["msg"]
+    return Fault(place, given, expected, f"give {_within(meaning)}" if meaning else "change it")
+
+
+def _within(meaning: str) -> str:
+    """Return a meaning as it stands within a sentence."""
+    return meaning[:1].lower() + meaning[1:]
 
 
 def _maybe(name: str, names: Sequence[str]) -> str:
@@ -204,9 +224,9 @@ def _maybe(name: str, names: Sequence[str]) -> str:
 
 
 def _fields(kind: Any) -> Mapping[str, FieldInfo]:
-    """Return the declared keys of a model or dataclass of pydantic."""
+    """Return the declared keys of a model or dataclass of pydantic, as they are written."""
     found: Mapping[str, FieldInfo] = getattr(kind, "__pydantic_fields__", {})
-    return found
+    return {field.alias or name: field for name, field in found.items()}
 
 
 def _kind_at(place: Place, kind: Any) -> Any:

@@ -125,29 +125,3 @@ class ProfileAnswer(Answer):
 
     person: Person
     features: list[FeatureValue]
-
-
-class Assignment(AnswerPart):
-    """Where one person works in the plan."""
-
-    employee_id: str
-    name: str | None = None
-    platform_id: str
-    from_platform_id: str | None = None
-    moves: bool
-    expected_conversions: float | None = Field(
-        default=None, description="A month, on the platform of the plan"
-    )
-
-
-class StaffingAnswer(Answer):
-    """The best plan that was found, and how far from the best possible it can be."""
-
-    status: str
-    objective: float = Field(description="Expected conversions a month of the plan, less the cost of moves")
-    today: float = Field(description="The same of today's plan")
-    bound: float = Field(description="No plan that meets the request reaches more")
-    gap: float = Field(description="(bound - objective) / abs(objective)")
-    n_moves: int = Field(ge=0)
-    seconds: float = Field(ge=0)
-    assignments: list[Assignment]

@@ -33,6 +33,7 @@ from serving.registry import Registry
 from serving.requests import Asked
 from serving.scores import Scores
 from serving.snapshot import Snapshot
+from serving.staffing.plans import Plans
 
 #: As-of dates and models that are kept at hand.
 _SNAPSHOTS = 6
@@ -95,6 +96,11 @@ class Context:
     def what_ifs(self) -> WhatIfs:
         """What-ifs of single people that were asked."""
         return WhatIfs(self.log)
+
+    @cached_property
+    def plans(self) -> Plans:
+        """Staffing plans that were shown, and what was decided about them."""
+        return Plans(self.log)
 
     @contextmanager
     def deciding(self, caller: Caller, route: str, request: Asked) -> Iterator[Decision]:

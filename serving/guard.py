@@ -72,7 +72,7 @@ class Guard:
         state = {**scope.get("state", {}), "request_id": reply.request_id}
         try:
             receive = await self._admit({**scope, "state": state}, receive, state)
-            await self.app({**scope, "state": state}, receive, reply.send)
+            await self.app({**scope, "state": state, "headers": _without_token(scope)}, receive, reply.send)
         except Refused as refused:
             await self._note(refused, scope["path"])
             await reply.refuse(refused)
@@ -131,6 +131,11 @@ class Guard:
         await anyio.to_thread.run_sync(self._log.append, body)
 
 
+def _without_token(scope: Scope) -> list[tuple[bytes, bytes]]:
+    """Return the headers without the token: BentoML writes those of a task to disk."""
+    return [(name, value) for name, value in scope["headers"] if name.lower() != b"authorization"]
+
+
 def _check_method(scope: Scope, allowed: tuple[str, ...], request_id: str) -> None:
     if scope["method"] not in allowed:
         told = plain(405, f"expected {' or '.join(allowed)}", "Use another method.", request_id)
@@ -147,7 +152,7 @@ async def _checked_body(scope: Scope, receive: Receive, request_id: str) -> Rece
     except TooLarge:
         _stop(413, f"expected at most {LARGEST // 1024} KB", "Ask for less at once.", request_id)
     except ValidationError as error:
-        raise Refused(*invalid(error, request_id)) from None
+        raise Refused(*invalid(error, request_id, ROUTES[scope["path"]])) from None
     return replay(body, receive)
 
 

@@ -8,6 +8,11 @@ from http import HTTPStatus
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from data import errors
+from features.written import Fault as Misfit
+from features.written import faults_of, place_words
+
+#: Faults that are told at once.
+_MOST = 50
 
 _log = logging.getLogger("echelon")
 
@@ -24,6 +29,8 @@ _TOLD: tuple[tuple[type[errors.EchelonError], int, str, str], ...] = (
     ),
     (errors.UnknownTarget, 404, "not_found", "Check the target; `echelon promotions targets` lists them."),
     (errors.UnknownList, 404, "not_found", "Give the request_id of a list that was shown."),
+    (errors.UnknownPlan, 404, "not_found", "Give the request_id of a plan that was shown."),
+    (errors.UnknownTask, 404, "not_found", "Give the task_id that the submission answered, with its token."),
     (errors.UnknownFlag, 404, "not_found", "Check the flag_id; `echelon flags list` shows them."),
     (errors.FutureDate, 409, "date_not_known", "Leave out as_of to use the latest date."),
     (errors.NoModel, 409, "no_model", "Run `echelon train`; `echelon models` lists what is there."),
@@ -31,6 +38,7 @@ _TOLD: tuple[tuple[type[errors.EchelonError], int, str, str], ...] = (
     (errors.MissingTable, 409, "no_data", "Import the table named; `echelon tables` lists what is there."),
     (errors.TooLittleData, 409, "too_little_data", "Choose a later date or a wider group."),
     (errors.Settled, 409, "settled", "Nothing is left to do; the message says what stands."),
+    (errors.Canceled, 409, "canceled", "Submit the request again if the plan is wanted after all."),
     (errors.OutOfOrder, 409, "out_of_order", "Take the step first that the message names."),
     (
         errors.SchemeError,
@@ -54,8 +62,10 @@ class Fault(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    where: str = Field(description="Path of the key, such as `platforms.0.lower`")
+    where: str = Field(description="Path of the key, such as `platforms[2].skills[0].lower`")
     expected: str = Field(description="What was expected there")
+    came: str | None = Field(default=None, description="What came; an undeclared key is not repeated")
+    advice: str | None = Field(default=None, description="What to do")
 
 
 class Refusal(BaseModel):
@@ -74,17 +84,16 @@ def refuse(error: errors.EchelonError, request_id: str) -> tuple[int, Refusal]:
     """Return the status and answer for an error that was raised on purpose."""
     for kind, status, name, hint in _TOLD:
         if isinstance(error, kind):
-            return status, Refusal(error=name, message=str(error), hint=hint, request_id=request_id)
+            places = [Fault(**one) for one in getattr(error, "places", ())]
+            return status, Refusal(
+                error=name, message=str(error), hint=hint, request_id=request_id, faults=places[:_MOST]
+            )
     return unexpected(error, request_id)
 
 
-def invalid(error: ValidationError, request_id: str) -> tuple[int, Refusal]:
-    """Return the status and answer for a request that is not as declared, without its values."""
-    found = error.errors(include_url=False, include_input=False, include_context=False)
-    faults = [
-        Fault(where=_place(fault["loc"], fault["type"]), expected=_expectation(fault["type"], fault["msg"]))
-        for fault in found[:20]
-    ]
+def invalid(error: ValidationError, request_id: str, kind: type[BaseModel]) -> tuple[int, Refusal]:
+    """Return the status and answer for a request that is not as declared."""
+    faults = [_fault(one) for one in faults_of(error, kind)][:_MOST]
     named = "; ".join(f"{fault.where}: {fault.expected}" for fault in faults[:3])
     return 400, Refusal(
         error="not_valid",
@@ -120,21 +129,25 @@ def statuses() -> Mapping[int, str]:
         400: "The request is not as declared",
         401: "No valid token",
         403: "The role may not do this",
-        404: "No such person or platform, or outside the caller's scope",
+        404: "No such person, plan, task or platform, or outside the caller's scope",
         405: "Another method is needed",
         409: "What is stored cannot answer this: no such date, table or model, settled, out of order,"
-        " or an altered log",
+        " canceled, or an altered log",
         413: "The body is larger than 256 KB",
         415: "The body is not application/json",
         429: "Too many requests; Retry-After says when to come again",
     }
 
 
-def _place(location: tuple[int | str, ...], kind: str) -> str:
-    if kind == "extra_forbidden":  # the name of an undeclared key is the caller's text: it is not repeated
-        location = (*location[:-1], "(undeclared key)")
-    return ".".join(map(str, location)) or "(the whole)"
-
-
-def _expectation(kind: str, message: str) -> str:
-    return "no such key is declared" if kind == "extra_forbidden" else message
+def _fault(found: Misfit) -> Fault:
+    """Return a fault as it is told; an undeclared key is the caller's text and is not repeated."""
+    if found.undeclared:
+        where = place_words((*found.place[:-1], "(undeclared key)"))
+        offer = found.advice.removeprefix("remove it; ")
+        return Fault(where=where, expected=f"no such key is declared; {found.expected}", advice=offer)
+    return Fault(
+        where=place_words(found.place) or "(the whole)",
+        expected=found.expected or found.advice,
+        came=found.came if found.place else None,
+        advice=found.advice,
+    )

@@ -77,31 +77,3 @@ class ProfileRequest(DatedRequest):
     """Ask what was known of a person."""
 
     employee_id: Id = Field(description="The person")
-
-
-class Bounds(BaseModel):
-    """How many people a platform may have."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-    platform_id: Id = Field(description="The platform")
-    lower: Annotated[int, Field(ge=0, le=100_000), Whole] = Field(
-        default=0, description="At least so many people"
-    )
-    upper: Annotated[int, Field(ge=0, le=100_000), Whole] = Field(
-        default=100_000, description="At most so many people"
-    )
-
-
-class StaffingRequest(DatedRequest):
-    """Ask who should work on which platform."""
-
-    platforms: Annotated[list[Bounds], Field(max_length=200)] = Field(
-        default_factory=list, description="Bounds on head-counts; a platform not named keeps its head-count"
-    )
-    max_moves: Annotated[int, Field(ge=0, le=100_000), Whole] = Field(
-        default=10, description="At most so many people change platform"
-    )
-    move_cost: Annotated[float, Field(ge=0, le=1_000_000)] = Field(
-        default=0.0, description="Expected conversions a month that a move must gain to be worth it"
-    )

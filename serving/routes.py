@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from serving import answers, requests
-from serving.answers import Answer
+from serving.answers import Answer, AnswerPart
 from serving.appraisal import answers as told
 from serving.appraisal import calibration_answers as after
 from serving.appraisal import requests as asked
@@ -19,6 +19,9 @@ from serving.promotion import answers as ranked
 from serving.promotion import judged_answers as judged
 from serving.promotion import requests as candidates
 from serving.requests import Asked
+from serving.staffing import answers as staffed
+from serving.staffing import plan_requests as about
+from serving.staffing import requests as plans
 
 #: Route -> what its body holds.
 ROUTES: Mapping[str, type[Asked]] = {
@@ -55,11 +58,19 @@ ROUTES: Mapping[str, type[Asked]] = {
     "/attrition/trial": flag_requests.TrialRequest,
     "/explain": requests.ExplainRequest,
     "/profile": requests.ProfileRequest,
-    "/staffing/recommend": requests.StaffingRequest,
+    "/staffing/recommend": plans.StaffingRequest,
+    "/staffing/explain": about.ExplainPlanRequest,
+    "/staffing/what_if": about.WhatIfPlanRequest,
+    "/staffing/decide": about.DecidePlanRequest,
+    "/staffing/fairness": about.StaffingFairnessRequest,
+    "/staffing/solve/submit": plans.SolveRequest,
+    "/staffing/solve/status": about.TaskRequest,
+    "/staffing/solve/get": about.TaskRequest,
+    "/staffing/solve/cancel": about.TaskRequest,
 }
 
 #: Route -> what it answers.
-ANSWERS: Mapping[str, type[Answer]] = {
+ANSWERS: Mapping[str, type[AnswerPart] | type[Answer]] = {
     "/appraisal/scores": told.AppraisalScoresAnswer,
     "/appraisal/person": told.AppraisalPersonAnswer,
     "/appraisal/sheet": told.AppraisalSheetAnswer,
@@ -93,5 +104,13 @@ ANSWERS: Mapping[str, type[Answer]] = {
     "/attrition/trial": flag_answers.TrialAnswer,
     "/explain": answers.ExplainAnswer,
     "/profile": answers.ProfileAnswer,
-    "/staffing/recommend": answers.StaffingAnswer,
+    "/staffing/recommend": staffed.StaffingAnswer,
+    "/staffing/explain": staffed.StaffingExplainAnswer,
+    "/staffing/what_if": staffed.StaffingWhatIfAnswer,
+    "/staffing/decide": staffed.DecidePlanAnswer,
+    "/staffing/fairness": staffed.StaffingFairnessAnswer,
+    "/staffing/solve/submit": staffed.SubmittedAnswer,
+    "/staffing/solve/status": staffed.ProgressAnswer,
+    "/staffing/solve/get": staffed.StaffingAnswer,
+    "/staffing/solve/cancel": staffed.ProgressAnswer,
 }

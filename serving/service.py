@@ -1,21 +1,15 @@
 """The BentoML service: routes, typed by their requests and answers, behind the guard."""
 
 import logging
-from collections.abc import Callable
-from typing import TypeVar
 
 import bentoml
 from starlette.responses import Response
 
-from data.errors import EchelonError
 from data.home import Home
-from serving import explanation, profile, staffing
-from serving.access import Caller
+from serving import explanation, profile
 from serving.answers import (
-    Answer,
     ExplainAnswer,
     ProfileAnswer,
-    StaffingAnswer,
 )
 from serving.appraisal import answers as told
 from serving.appraisal import (
@@ -57,32 +51,30 @@ from serving.promotion import backtest, bench, compare, decide, fairness, nine_b
 from serving.promotion import judged_answers as judged
 from serving.promotion import requests as candidates
 from serving.readiness import draining, warm
-from serving.refusals import refuse, unexpected
-from serving.replies import refusal_response
 from serving.requests import (
-    Asked,
     ExplainRequest,
     ProfileRequest,
-    StaffingRequest,
 )
+from serving.staffing.routes import StaffingRoutes
+from serving.staffing.solves import Solves
 from serving.web.app import pages
-
-R = TypeVar("R", bound=Asked)
 
 #: Answers wait for the solver at most; requests at once in one process (predictions share two cores).
 _SECONDS = 60
 _THREADS = 4
+#: Requests at once that a deployment sends to one process.
+_CALLERS = 64
 
 
 @bentoml.service(
     name="echelon",
     workers=1,
     threads=_THREADS,
-    traffic={"timeout": _SECONDS},
+    traffic={"timeout": _SECONDS, "concurrency": _CALLERS},  # a service with tasks would take one at a time
     logging={"access": {"enabled": False}},  # the guard writes its own, without paths that hold ids
 )
 @bentoml.asgi_app(pages(), path="/", name="pages")
-class TalentService:
+class TalentService(StaffingRoutes):
     """Fair scores, promotion, flight risk, staffing and the reasons behind them."""
 
     def __init__(self) -> None:
@@ -91,6 +83,7 @@ class TalentService:
             logging.getLogger(ours).disabled = False  # whoever sets up logging silences those that exist
         logging.getLogger("uvicorn.access").disabled = True  # it would log paths that hold ids
         self._context = Context(Home.from_environment())
+        self._solves = Solves()
         warm(self._context)
 
     def __is_ready__(self) -> bool:
@@ -261,25 +254,6 @@ class TalentService:
     def profile(self, request: ProfileRequest, /, ctx: bentoml.Context) -> Response:
         """Return what was known of a person."""
         return self._answer(profile.profile, request, ctx)
-
-    @bentoml.api(route="/staffing/recommend", output_spec=StaffingAnswer)
-    def recommend(self, request: StaffingRequest, /, ctx: bentoml.Context) -> Response:
-        """Staff platforms as well as possible."""
-        return self._answer(staffing.recommend, request, ctx)
-
-    def _answer(
-        self, use_case: Callable[[Context, Caller, R], Answer], request: R, ctx: bentoml.Context
-    ) -> Response:
-        caller: Caller = ctx.request.state.caller
-        try:
-            answer = use_case(self._context, caller, request)
-            response: Response = Response(answer.model_dump_json(), media_type="application/json")
-        except EchelonError as error:
-            response = refusal_response(*refuse(error, caller.request_id))
-        except Exception as error:  # BentoML would log its text, which may hold personal data
-            response = refusal_response(*unexpected(error, caller.request_id))
-        ctx.response.status_code = response.status_code
-        return response
 
 
 TalentService.add_asgi_middleware(Guard)  # type: ignore[attr-defined]  # the decorator made it a Service

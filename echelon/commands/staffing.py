@@ -7,22 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from data.errors import InputError
+from data.errors import InputError, Misfits
 from data.home import Home
-from echelon.words import note_lines, words
 
 if TYPE_CHECKING:
-    from serving.answers import StaffingAnswer
+    from serving.access import Caller
+    from serving.context import Context
+    from serving.staffing.answers import StaffingAnswer
 
 _SEATS = re.compile(r"(?P<platform>[^=]+)=(?P<low>\d*)(?P<dash>-?)(?P<high>\d*)")
 
-_PROOF = (
-    "Expected conversions a month: {objective} (today's plan {today}). No plan reaches more than {bound}: "
-    "gap {gap}, {status}, {seconds} s."
-)
-
 
 @click.command()
+@click.argument("request_file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--example", is_flag=True, help="Print a request with every key explained, to begin from.")
 @click.option(
     "--platform",
     "platforms",
@@ -33,9 +31,7 @@ _PROOF = (
 )
 @click.option("--max-moves", type=click.IntRange(min=0), help="At most so many people change platform.")
 @click.option(
-    "--move-cost",
-    type=click.FloatRange(min=0),
-    help="Conversions a month that a move must gain to be worth it.",
+    "--move-cost", type=click.FloatRange(min=0), help="What a move must gain a month to be worth it."
 )
 @click.option(
     "--as-of",
@@ -43,99 +39,110 @@ _PROOF = (
     help="Use only what was known before this date; default: latest.",
 )
 @click.option(
-    "--request",
-    "request_file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="YAML or JSON file with the same request as POST /staffing/recommend; options come on top.",
+    "--explain",
+    nargs=2,
+    metavar="EMPLOYEE PLATFORM",
+    help="Also say what it would cost to have this person there, or not, and what every rule costs.",
+)
+@click.option(
+    "--what-if",
+    "others",
+    multiple=True,
+    metavar="CHANGE",
+    help="Also solve with a rule changed: lock:E00012=P03, exclude:E00012 or seats:P03=10-12.",
 )
 @click.option("--everyone", is_flag=True, help="Also list the people who stay where they are.")
 @click.option("--lang", type=click.Choice(["en", "zh"]), help="Language of the answer.")
 def staff(
+    request_file: Path | None,
     platforms: tuple[str, ...],
     as_of: datetime | None,
-    request_file: Path | None,
     *,
+    example: bool,
     everyone: bool,
-    lang: str | None,
-    **limits: float | None,
+    **given: Any,
 ) -> None:
-    """Staff platforms as well as possible, within bounds on seats and moves.
+    """Staff platforms as well as possible, as a request in YAML or JSON asks; options come on top of it.
 
-    Prints the moves, what the plan is expected to gain in conversions a month, and how far it can be from the
-    best possible plan (the gap; 0 is proven best).
+    Prints seats and moves, the proof of how good the plan is, what to rely on, what is lacking of wishes, what
+    the rules cost, and near-best plans. Where the rules clash it prints which, and the cheapest way out.
     """
+    from echelon.commands.staffing_shown import show
     from serving.access import console
     from serving.context import Context
-    from serving.staffing import recommend
 
-    asked = _read(request_file) if request_file else {}
-    named = {bounds["platform_id"]: bounds for bounds in map(_seats, platforms)}
-    kept = [bounds for bounds in asked.get("platforms", []) if bounds.get("platform_id") not in named]
-    asked |= {"platforms": [*kept, *named.values()]}
-    asked |= {name: value for name, value in limits.items() if value is not None}
+    if example:
+        from serving.staffing.authored import example as text
+
+        click.echo(text(), nl=False)
+        return
+    home = Home.from_environment()
+    asked: dict[str, Any] = {"platforms": list(map(_seats, platforms))} if platforms else {}
+    asked |= {name: given[name] for name in ("max_moves", "move_cost") if given[name] is not None}
     if as_of:
         asked["as_of"] = as_of.date()
-    home = Home.from_environment()
-    answer = recommend(Context(home), console(), _request(asked))
-    show(answer, lang or home.language, everyone=everyone)
+    context, caller, language = Context(home), console(), given["lang"] or home.language
+    answer = _answered(context, caller, request_file, asked)
+    show(answer, language, everyone=everyone)
+    if answer.objective is not None:
+        _go_on(context, caller, answer, language, given)
 
 
-def show(answer: "StaffingAnswer", language: str, *, everyone: bool = False) -> None:
-    """Print a staffing answer."""
-    from echelon.terminal import Column, say, show_table
+def _answered(
+    context: "Context", caller: "Caller", file: Path | None, asked: dict[str, Any]
+) -> "StaffingAnswer":
+    from serving.staffing.authored import located, written_request
+    from serving.staffing.recommend import recommend
 
-    word = words(language)
-    seats = _head_counts(answer)
-    show_table(
-        word("Seats by platform, as of {as_of}", as_of=answer.as_of),
-        [word("platform"), Column(word("today"), right=True), Column(word("plan"), right=True)],
-        seats,
-    )
-    listed = [given for given in answer.assignments if everyone or given.moves]
-    show_table(
-        word("Plan") if everyone else word("Moves ({n})", n=answer.n_moves),
-        [
-            *map(word, ("employee", "name", "from", "to")),
-            Column(word("expected conversions a month"), right=True),
-        ],
-        [
-            (
-                given.employee_id,
-                given.name,
-                given.from_platform_id,
-                given.platform_id,
-                None if given.expected_conversions is None else f"{given.expected_conversions:.1f}",
-            )
-            for given in listed
-        ],
-    )
-    say(
-        word(
-            _PROOF,
-            objective=f"{answer.objective:,.1f}",
-            today=f"{answer.today:,.1f}",
-            bound=f"{answer.bound:,.1f}",
-            gap=f"{answer.gap:.2%}",
-            status=word(answer.status),
-            seconds=f"{answer.seconds:.2f}",
-        )
-    )
-    for line in note_lines(answer.notes, language):
-        say(line, style="dim")
+    written, request = written_request(file if file else "{}", asked)
+    try:
+        return recommend(context, caller, request)
+    except Misfits as misfits:
+        raise located(written, misfits) from misfits
 
 
-def _head_counts(answer: "StaffingAnswer") -> list[tuple[str, int, int]]:
-    from collections import Counter
+def _go_on(
+    context: "Context", caller: "Caller", answer: "StaffingAnswer", language: str, given: dict[str, Any]
+) -> None:
+    """Print what was asked about the plan."""
+    from echelon.commands.requests import read
+    from echelon.commands.staffing_shown import show_explained, show_other
+    from serving.staffing.explain import explain
+    from serving.staffing.plan_requests import ExplainPlanRequest, WhatIfPlanRequest
+    from serving.staffing.what_if import what_if
 
-    plan = Counter(given.platform_id for given in answer.assignments)
-    today = Counter(given.from_platform_id for given in answer.assignments if given.from_platform_id)
-    return [(platform, today[platform], plan[platform]) for platform in sorted({*plan, *today})]
+    plan = {"plan_id": answer.request_id, "as_of": answer.as_of}
+    if given["explain"]:
+        who, where = given["explain"]
+        about = read(ExplainPlanRequest, {**plan, "employee_id": who, "platform_id": where})
+        show_explained(explain(context, caller, about), language)
+    if given["others"]:
+        other = read(WhatIfPlanRequest, {**plan, **_changes(given["others"])})
+        show_other(what_if(context, caller, other), language)
+
+
+def _changes(others: tuple[str, ...]) -> dict[str, Any]:
+    """Return the fields of a what-if from the changes that were given."""
+    locked, excluded, seats = {}, [], []
+    for text in others:
+        kind, _, rest = text.partition(":")
+        who, _, where = rest.partition("=")
+        if kind == "lock" and who and where:
+            locked[who] = where
+        elif kind == "exclude" and who and not where:
+            excluded.append(who)
+        elif kind == "seats":
+            seats.append(_seats(rest))
+        else:
+            msg = f"--what-if {text!r}: expected lock:E00012=P03, exclude:E00012 or seats:P03=10-12"
+            raise InputError(msg)
+    return {"locked": locked, "excluded": excluded, "seats": seats}
 
 
 def _seats(text: str) -> dict[str, Any]:
     found = _SEATS.fullmatch(text)
     if not found or not (found["low"] or found["high"]):
-        msg = f"--platform {text!r}: expected ID=SEATS, such as P03=12, P03=10-14, P03=10- or P03=-14"
+        msg = f"{text!r}: expected ID=SEATS, such as P03=12, P03=10-14, P03=10- or P03=-14"
         raise InputError(msg)
     bounds: dict[str, Any] = {"platform_id": found["platform"]}
     if found["low"]:
@@ -143,31 +150,3 @@ def _seats(text: str) -> dict[str, Any]:
     if found["high"] or not found["dash"]:
         bounds["upper"] = int(found["high"] or found["low"])
     return bounds
-
-
-def _read(path: Path) -> dict[str, Any]:
-    import yaml
-
-    try:
-        given = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as cause:
-        msg = f"{path} is no YAML: {cause}"
-        raise InputError(msg) from cause
-    if not isinstance(given, dict):
-        msg = f"{path}: expected keys such as platforms and max_moves, found {type(given).__name__}"
-        raise InputError(msg)
-    return given
-
-
-def _request(asked: dict[str, Any]) -> Any:
-    from pydantic import ValidationError
-
-    from serving.requests import StaffingRequest
-
-    try:
-        return StaffingRequest.model_validate(asked)
-    except ValidationError as cause:
-        first = cause.errors(include_url=False)[0]
-        where = ".".join(map(str, first["loc"]))
-        msg = f"staffing request, {where}: {first['msg']} (given: {first['input']!r})"
-        raise InputError(msg) from cause

@@ -26,7 +26,7 @@ PRINTING = (
     "retention",
     "scheme_shown",
     "sheet",
-    "staffing",
+    "staffing_shown",
     "what_if",
     "yardstick",
 )

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import httpx2
 import pytest
 import uvicorn
+from _bentoml_impl.tasks import Sqlite3Store
 
 from data.home import Home
 from data.store import Store
@@ -88,6 +89,9 @@ def server(served: Home) -> Iterator[Server]:
         patch.setenv("ECHELON_HOME", str(served.root))
         patch.setenv("BENTOML_HOME", str(served.root / "bentoml"))
         patch.setenv("BENTOML_DO_NOT_TRACK", "True")
+        tasks = served.root / "tasks.db"
+        patch.setenv("BENTOML_RESULT_STORE", str(tasks))
+        Sqlite3Store.init_db(str(tasks))  # as `bentoml serve` does
         patch.setenv("OTEL_SDK_DISABLED", "true")
         metrics = served.root / "metrics"
         metrics.mkdir()

@@ -26,9 +26,8 @@ RANK = "/promotion/rank"
 
 async def answer(request: Request) -> JSONResponse:
     state = request.state
-    return JSONResponse(
-        {"got": await request.json(), "by": state.caller.subject, "request_id": state.request_id}
-    )
+    told = {"got": await request.json(), "by": state.caller.subject, "request_id": state.request_id}
+    return JSONResponse({**told, "headers": sorted(request.headers)})
 
 
 async def fails(_: Request) -> JSONResponse:
@@ -83,6 +82,7 @@ def test_a_request_that_is_as_declared_gets_through(home: Home, client: TestClie
     assert told["got"] == body
     assert told["by"] == "E1"
     assert told["request_id"] == response.headers["x-request-id"]
+    assert "authorization" not in told["headers"]  # what goes further may be written to disk
     assert response.headers["cache-control"] == "no-store"
 
 
@@ -173,6 +173,29 @@ def test_a_body_that_is_not_as_declared_is_refused_by_place(
     assert "CANARY" not in json.dumps(told)
 
 
+def test_every_fault_is_told_with_its_place_what_came_and_what_to_do(home: Home, client: TestClient) -> None:
+    body = {"platforms": [{"platform_id": "P1", "skills": [{"skill": "x", "lower": 0}]}, {}], "max_move": 3}
+    told = refusal(client.post("/staffing/recommend", json=body, headers=signed(home)), 400)
+    faults = {one["where"]: one for one in told["faults"]}
+    assert set(faults) == {"platforms[0].skills[0].lower", "platforms[1].platform_id", "(undeclared key)"}
+    skill = faults["platforms[0].skills[0].lower"]
+    assert (skill["came"], skill["expected"]) == ("0", "a number of at least 1")
+    assert skill["advice"] == "give at least so many people"
+    assert "did you mean max_moves?" in faults["(undeclared key)"]["advice"]
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT"])
+@pytest.mark.parametrize("verb", ["status", "get", "cancel"])
+def test_the_ways_to_tasks_that_bentoml_opens_are_shut(
+    home: Home, client: TestClient, method: str, verb: str
+) -> None:
+    path = f"/staffing/solve/{verb}?task_id=x"
+    refusal(client.request(method, path), 401)
+    refusal(client.request(method, path, headers=signed(home)), 405)
+    for closed in ("/staffing/solve", "/staffing/solve/retry"):
+        refusal(client.post(closed, json={}, headers=signed(home)), 404)
+
+
 def test_a_wrong_method_says_which_one_is_right(home: Home, client: TestClient) -> None:
     response = client.get(RANK, headers=signed(home))
     assert response.headers["allow"] == "POST"
@@ -244,6 +267,6 @@ def test_bounds_stand_in_the_document_as_they_are_checked() -> None:
     schemas = document("1")["components"]["schemas"]
     top = schemas["RankRequest"]["properties"]["top"]
     assert (top["type"], top["minimum"], top["maximum"]) == ("integer", 1, 500)
-    assert schemas["Bounds"]["properties"]["lower"]["maximum"] == 100_000
+    assert schemas["PlatformSeats"]["properties"]["lower"]["maximum"] == 100_000
     day = schemas["RankRequest"]["properties"]["as_of"]["anyOf"][0]
     assert (day["type"], day["format"]) == ("string", "date")

@@ -8,72 +8,11 @@ import time
 import httpx2
 import pytest
 
+from serving.answers import Answer
 from serving.log import DecisionLog
 from serving.routes import ANSWERS
+from tests.serving.asked import ASKED, OF_GROUPS, OF_NO_TABLES, SUBMIT, planned
 from tests.serving.conftest import Server
-
-SCHEME = """
-name: conversion_alone
-zh: 只看转化率
-en: conversion alone
-rules:
-  - indicators:
-      - {indicator: conversion, weight: 1}
-"""
-
-#: One request a route that has an answer; the person is filled in.
-ASKED: dict[str, dict[str, object]] = {
-    "/appraisal/scores": {"top": 5},
-    "/appraisal/person": {"employee_id": "?"},
-    "/appraisal/sheet": {"employee_id": "?", "language": "en"},
-    "/appraisal/health": {},
-    "/appraisal/raters": {"top": 5},
-    "/appraisal/feedback": {},
-    "/appraisal/feedback/give": {"cycle": "2026H1", "dimension": "fair", "agreement": 3, "text": "CANARY"},
-    "/appraisal/distribution": {"by": "department"},
-    "/appraisal/goals": {},
-    "/appraisal/pack": {"manager_id": "??", "cycle": "2026H1"},
-    "/appraisal/change": {
-        "manager_id": "??",
-        "cycle": "2026H1",
-        "employee_id": "?",
-        "proposed": 60.5,
-        "reason": "led the move of the warehouse",
-    },
-    "/appraisal/lock": {"manager_id": "??", "cycle": "2026H1"},
-    "/appraisal/bonus": {"pools": [{"of": "platform_id", "name": "P01", "budget": 1_000_001}]},
-    "/appraisal/try": {"scheme": SCHEME, "top": 5},
-    "/promotion/rank": {"top": 5},
-    "/promotion/nine_box": {},
-    "/promotion/why_not": {"top": 2, "employee_id": "?"},
-    "/promotion/compare": {"employee_id": "?", "other_id": "first"},
-    "/promotion/decide": {"list_id": "list", "employee_id": "first", "decision": "accept"},
-    "/promotion/follow": {},
-    "/promotion/bench": {},
-    "/promotion/backtest": {},
-    "/promotion/fairness": {"top": 20},
-    "/attrition/flight_risk": {"top": 100},
-    "/attrition/curve": {"employee_id": "?"},
-    "/attrition/what_if": {"employee_id": "?", "scenarios": [["promotion"], ["pay", "manager"]]},
-    "/attrition/retention": {},
-    "/attrition/raise": {"people": 3},
-    "/attrition/flags": {},
-    "/attrition/acknowledge": {"flag_id": "flag", "step": "acknowledged"},
-    "/attrition/trial": {},
-    "/explain": {"topic": "attrition", "employee_id": "?"},
-    "/profile": {"employee_id": "?"},
-    "/staffing/recommend": {"max_moves": 5},
-}
-
-
-#: Routes whose answers are of groups, and tell of nobody.
-OF_GROUPS = {
-    "/promotion/follow",
-    "/promotion/nine_box",
-    "/promotion/backtest",
-    "/promotion/fairness",
-    "/attrition/trial",
-}
 
 
 @pytest.fixture(scope="module")
@@ -91,23 +30,27 @@ def bodies(server: Server, somebody: str) -> dict[str, dict[str, object]]:
     listed = server.ask("/promotion/rank", {"top": 1}).json()
     known = {"?": somebody, "??": manager}
     known |= {"flag": server.ask("/attrition/raise", {"people": 1}).json()["flags"][0]["flag_id"]}
+    known |= planned(server)
     known |= {"list": listed["request_id"], "first": listed["people"][0]["employee_id"]}
     return {
-        route: {key: known.get(str(value), value) for key, value in body.items()}
+        route: {
+            key: [known.get(one, one) for one in value] if key == "excluded" else known.get(str(value), value)
+            for key, value in body.items()
+        }
         for route, body in ASKED.items()
     }
 
 
 def signed(server: Server, route: str, somebody: str) -> dict[str, str]:
     """Return the header of who may ask: HR, an auditor, or the person concerned."""
-    if route == "/promotion/fairness":
+    if route in ("/promotion/fairness", "/staffing/fairness"):
         return server.headers("auditor")
     own = route == "/appraisal/feedback/give"
     return server.headers("employee", f"self:{somebody}", subject=somebody) if own else server.headers()
 
 
 def test_every_route_is_asked_here() -> None:
-    assert set(ASKED) == set(ANSWERS)
+    assert {*ASKED, SUBMIT} == set(ANSWERS)
 
 
 @pytest.mark.parametrize("route", ASKED)
@@ -117,11 +60,13 @@ def test_a_route_answers_in_its_form_and_the_log_has_it(
     response = server.ask(route, bodies[route], signed(server, route, somebody))
     assert response.status_code == 200, response.text
     answer = ANSWERS[route].model_validate_json(response.text)
-    assert answer.request_id == response.headers["x-request-id"]
+    assert isinstance(answer, Answer)
+    if route != "/staffing/solve/get":  # the answer is that of the submission
+        assert answer.request_id == response.headers["x-request-id"]
     entry = list(DecisionLog(server.home).entries())[-1].body
-    assert entry["request_id"] == answer.request_id
+    assert entry["request_id"] == response.headers["x-request-id"]
     assert (entry["route"], entry["status"]) == (route, 200)
-    if route != "/promotion/follow":  # it rests on the log alone
+    if route not in OF_NO_TABLES:
         assert entry["tables"]["as_of"] == str(answer.as_of)
         assert len(entry["tables"]["fingerprint"]) == 64
     assert entry.get("model") == answer.model_version
@@ -142,7 +87,16 @@ def test_a_route_answers_in_its_form_and_the_log_has_it(
         ("/appraisal/try", {"scheme": "rules: none"}, 409, "scheme_unusable"),
         ("/appraisal/try", {"scheme": "default-0123456789"}, 409, "scheme_unusable"),
         ("/appraisal/bonus", {"pools": []}, 400, "not_valid"),
-        ("/staffing/recommend", {"platforms": [{"platform_id": "nowhere"}]}, 404, "not_found"),
+        ("/staffing/recommend", {"platforms": [{"platform_id": "nowhere"}]}, 400, "not_valid"),
+        ("/staffing/recommend", {"locked": {"E99999": "P01"}}, 400, "not_valid"),
+        ("/staffing/explain", {"plan_id": "x"}, 404, "not_found"),
+        ("/staffing/what_if", {"plan_id": "x", "excluded": ["y"]}, 404, "not_found"),
+        ("/staffing/what_if", {"plan_id": "x"}, 400, "not_valid"),
+        ("/staffing/decide", {"plan_id": "x", "decision": "accept"}, 404, "not_found"),
+        ("/staffing/fairness", {}, 403, "not_allowed"),
+        ("/staffing/solve/status", {"task_id": "x"}, 404, "not_found"),
+        ("/staffing/solve/get", {"task_id": "x"}, 404, "not_found"),
+        ("/staffing/solve/cancel", {"task_id": "x"}, 404, "not_found"),
         ("/promotion/rank", {"as_of": "2999-01-01"}, 409, "date_not_known"),
         ("/promotion/rank", {"as_of": "1999-01-01"}, 409, "too_little_data"),
         ("/promotion/rank", {"as_of": "yesterday"}, 400, "not_valid"),

@@ -1,0 +1,178 @@
+"""Plans that were shown and what was decided about them; both are kept in the decision log alone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+from data.errors import OutOfOrder, UnknownPlan
+from serving.access import Caller, View
+from serving.cache import Cache
+from serving.log import DecisionLog, Entry
+from serving.read_back import ReadBack
+from serving.staffing.requests import SolveRequest
+
+if TYPE_CHECKING:
+    from serving.staffing.solved import Made
+
+RECOMMEND, SOLVE, WHAT_IF = "/staffing/recommend", "/staffing/solve/submit", "/staffing/what_if"
+DECIDE = "/staffing/decide"
+Choice = Literal["accept", "decline"]
+
+#: Plans kept at hand, so that the next question starts from their prices.
+_KEPT = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A plan as somebody saw it.
+
+    Attributes
+    ----------
+    plan_id : str
+        Its request_id.
+    caller : Caller
+        Who saw it; its scopes say who could be staffed.
+    at : str
+        When.
+    as_of : date
+        Only what was known before this date counted.
+    fingerprint : str
+        Digest of the tables that it rests on.
+    request : SolveRequest
+        What was asked.
+    status : str
+        ``optimal``, ``feasible`` or ``impossible``.
+    bound : float or None
+        No plan reaches more; None where there is no plan.
+    moves : mapping of str to str or None
+        Everybody whose place differs from today's, with the platform; None is without a place.
+    people, first : sequence of str
+        Who could be staffed, and who of them is on the platform where they are worth most.
+    """
+
+    plan_id: str
+    caller: Caller
+    at: str
+    as_of: date
+    fingerprint: str
+    request: SolveRequest
+    status: str
+    bound: float | None
+    moves: Mapping[str, str | None]
+    people: tuple[str, ...]
+    first: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What somebody decided about a plan, or one move of it."""
+
+    plan_id: str
+    employee_id: str | None
+    decision: Choice
+    reason: str | None
+    who: str
+    at: str
+
+
+class Plans(ReadBack):
+    """What was shown and decided so far."""
+
+    routes = (RECOMMEND, SOLVE, WHAT_IF, DECIDE)
+
+    def __init__(self, log: DecisionLog) -> None:
+        super().__init__(log)
+        self._shown: dict[str, Shown] = {}
+        self._decided: dict[tuple[str, str | None], list[Decided]] = {}
+        self.made: Cache[str, Made] = Cache(_KEPT)
+
+    def shown(self, plan_id: str) -> Shown | None:
+        """Return a plan, or None if nobody was shown one under this id."""
+        with self._up_to_date():
+            return self._shown.get(plan_id)
+
+    def all(self) -> list[Shown]:
+        """Return every plan that was shown, oldest first."""
+        with self._up_to_date():
+            return list(self._shown.values())
+
+    def history(self, plan_id: str, employee_id: str | None = None) -> list[Decided]:
+        """Return every decision about a plan, or about one of its moves, oldest first."""
+        with self._up_to_date():
+            return list(self._decided.get((plan_id, employee_id), []))
+
+    def accepted(self) -> set[str]:
+        """Return the plans that were accepted as a whole, by their latest decision."""
+        with self._up_to_date():
+            latest = {key: made[-1] for key, made in self._decided.items()}
+        return {plan for (plan, person), one in latest.items() if person is None and one.decision == "accept"}
+
+    def _take(self, entry: Entry) -> None:
+        body = entry.body
+        if body["route"] == DECIDE:
+            asked = body["request"]
+            key = asked["plan_id"], asked.get("employee_id")
+            told = asked["decision"], asked.get("reason")
+            one = Decided(*key, *told, str(body["caller"]["subject"]), entry.at)
+            self._decided.setdefault(key, []).append(one)
+        elif "plan" in body:
+            found = _shown(entry)
+            self._shown[found.plan_id] = found
+
+
+def _shown(entry: Entry) -> Shown:
+    body, plan = entry.body, entry.body["plan"]
+    caller = body["caller"]
+    return Shown(
+        plan_id=body["request_id"],
+        caller=Caller(str(caller["subject"]), str(caller["role"]), tuple(caller["scopes"])),
+        at=entry.at,
+        as_of=date.fromisoformat(body["tables"]["as_of"]),
+        fingerprint=body["tables"]["fingerprint"],
+        request=SolveRequest.model_validate({"seconds": 15.0, **plan.get("request", body["request"])}),
+        status=plan["status"],
+        bound=plan["bound"],
+        moves={one["id"]: one["to"] for one in body["shown"]},
+        people=tuple(plan["people"]),
+        first=tuple(plan["first"]),
+    )
+
+
+def found(plans: Plans, plan_id: str, view: View, visible: set[str]) -> Shown:
+    """Return a plan that a caller may see.
+
+    Parameters
+    ----------
+    plans : Plans
+        What was shown so far.
+    plan_id : str
+        Its request_id.
+    view : View
+        Who asks; a plan is for whoever may see everybody in it.
+    visible : set of str
+        Employee ids in the caller's scope.
+
+    Raises
+    ------
+    UnknownPlan
+        If there is none, or somebody in it is out of scope: the two look the same.
+    """
+    shown = plans.shown(plan_id)
+    if shown is None or not (shown.caller == view.caller or set(shown.people) <= visible):
+        msg = f"plan_id is {plan_id!r}, but no such plan was shown; give the request_id of a plan"
+        raise UnknownPlan(msg)
+    return shown
+
+
+def check_tables(shown: Shown, fingerprint: str) -> None:
+    """Refuse to go on from a plan whose tables were changed since.
+
+    Raises
+    ------
+    OutOfOrder
+        If they were.
+    """
+    if shown.fingerprint != fingerprint:
+        msg = "the tables were changed since the plan was made; ask for the plan anew first"
+        raise OutOfOrder(msg)
