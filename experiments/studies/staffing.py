@@ -22,12 +22,14 @@ from data.example import Size
 from data.home import limit_threads
 from echelon.terminal import progress, show_table
 from experiments.benchmarks import staffing_solver
+from experiments.studies.staffing_cold import cold_of_seeds
 from experiments.studies.staffing_played import PLANNERS, company_figures
+from experiments.studies.staffing_transfers import transfer_figures
 
 SEEDS = (1, 2, 3, 4, 5)
 N_PLATFORMS = 12
 #: Further parts, each with figures for the last line.
-FURTHER: tuple[Callable[[], dict[str, float]], ...] = ()
+FURTHER: tuple[Callable[[], dict[str, float]], ...] = (cold_of_seeds, transfer_figures)
 
 
 def main() -> None:

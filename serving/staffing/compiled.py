@@ -22,7 +22,7 @@ from serving.staffing.requests import StaffingRequest, first_day
 from serving.staffing.rules import Rule, Rules
 from serving.staffing.seats import Seats, seats_of
 from serving.staffing.team import Team
-from serving.staffing.worth import n_scenarios, order_amounts, productivity
+from serving.staffing.worth import n_scenarios, order_amounts
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 
@@ -78,7 +78,8 @@ class Compiled:
         Raises
         ------
         EchelonError
-            AccessDenied, FutureDate, MissingTable, TooLittleData, or Misfits with every fault of the request.
+            AccessDenied, FutureDate, MissingTable, NoModel, TooLittleData, or Misfits with every fault of the
+            request.
         """
         if request.budget and not view.sees("pay"):
             msg = f"the role {view.caller.role} may not see pay; leave `budget` out"
@@ -87,7 +88,8 @@ class Compiled:
         team = Team.of(snapshot, view)
         start = first_day(snapshot.as_of, request.period)
         end = add_months(start, request.period.months)
-        worth = productivity(context, snapshot, decision, team.people.index, (start, request.period.months))
+        months = tuple(add_months(start, ahead) for ahead in range(request.period.months))
+        worth = context.productivity(snapshot, decision, months, tuple(map(str, team.people.index)))
         check(request, team, pd.Index(worth.platforms))
         names = _names(snapshot, worth.platforms)
         presence = team.presence(request.unavailable, start, end)

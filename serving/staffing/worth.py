@@ -1,20 +1,12 @@
 """What people are expected to bring on each platform in the period that is planned for."""
 
 from collections.abc import Mapping
-from datetime import date
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from data.calendar import add_months
 from features.monthly import platform_months
-from features.staffing.evidence import evidence
-from features.staffing.platforms import platforms
-from features.staffing.staff import staff
-from models.productivity import Productivity, ProductivityModel
-from serving.context import Context
-from serving.decisions import Decision
 from serving.snapshot import Snapshot
 
 Floats = npt.NDArray[np.float64]
@@ -23,47 +15,6 @@ Floats = npt.NDArray[np.float64]
 _NUMBERS, _FEWEST, _MOST = 2e7, 20, 400
 #: Money is stored in minor units of this part.
 _MINOR = 100.0
-
-
-def productivity(
-    context: Context,
-    snapshot: Snapshot,
-    decision: Decision,
-    people: "pd.Index[str]",
-    period: tuple[date, int],
-) -> Productivity:
-    """Return what each of some people is expected to bring on each platform.
-
-    Parameters
-    ----------
-    context, snapshot, decision : Context, Snapshot, Decision
-        The installation, the company as of the date, and the answer that it is for.
-    people : Index of str
-        Employee ids.
-    period : tuple of date and int
-        First day and months of the period.
-
-    Raises
-    ------
-    TooLittleData
-        If nobody has converted leads.
-    """
-    start, n_months = period
-    known = snapshot.known
-    months = [add_months(start, ahead) for ahead in range(n_months)]
-    around = platforms(known, until=add_months(start, n_months))
-    model = _learnt(snapshot)
-    decision.basis |= {"productivity": f"learnt as of {snapshot.as_of}"}
-    return model.predict(evidence(known), around, staff(known).loc[people], months)
-
-
-def _learnt(snapshot: Snapshot) -> ProductivityModel:
-    """Learn from what was known at the date; the same tables give the same model."""
-    known = snapshot.known
-    return known.once(
-        "productivity model",
-        lambda: ProductivityModel().fit(evidence(known), platforms(known, until=known.as_of)),
-    )
 
 
 def n_scenarios(n_people: int, n_platforms: int) -> int:
