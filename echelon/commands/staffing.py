@@ -64,8 +64,8 @@ def staff(
 ) -> None:
     """Staff platforms as well as possible, as a request in YAML or JSON asks; options come on top of it.
 
-    Prints seats and moves, the proof of how good the plan is, what to rely on, what is lacking of wishes, what
-    the rules cost, and near-best plans. Where the rules clash it prints which, and the cheapest way out.
+    Prints seats and moves, the proof of how good the plan is, what to rely on, what is lacking of wishes,
+    what the rules cost, and near-best plans. Where the rules clash it prints which, and the cheapest way out.
     """
     from echelon.commands.staffing_shown import show
     from serving.access import console

@@ -14,25 +14,23 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import polars as pl
-from scipy.special import expit, softmax  # type: ignore[import-untyped]
+from scipy.special import expit  # type: ignore[import-untyped]
 
 from data.calendar import month_index
 from data.example.arrays import NONE, Floats, Ints
 from data.example.expected import OWN_TEAM
 from data.example.firm import Firm
 from data.example.played import Stopped
-from data.example.world import N_SKILLS, SKILLS
+from data.example.world import N_SKILLS
+from experiments.studies.staffing_records import Fixed, assessed, reviewed
 from features.appraisal.indicators.spine import spine
 from features.facts import Known
-from features.staffing.traits import traits
 
 #: Spread of what a team adds: for good, and what its lead, its members and a promotion add for half a year.
 TEAM_SD, TEAM_HALF_YEAR_SD = 0.10, 0.10
 HALF_YEAR = 6
 #: Share of the last month's conversions that are there at its end, with a lag of 5 days on average.
 SEEN_OF_LAST_MONTH = 1.0 - 5.0 / 30.0 * (1.0 - np.exp(-6.0))
-#: How a skill is assessed: mean and scale of a level, and its noise with that of rounding to half points.
-LEVEL_MEAN, LEVEL_SCALE, LEVEL_SD = 2.5, 0.8, float(np.sqrt(0.4**2 + 0.5**2 / 12))
 #: What diligence adds to log leads, and the variance of a month's log leads beyond Poisson.
 DILIGENCE, LEADS_VARIANCE = 0.08, 1.0 / 8.0
 #: What fit and skill weigh in the choice of a platform; skill twice the sorting for newcomers.
@@ -76,7 +74,7 @@ def informed_gain(stopped: Stopped, known: Known, *, n_months: int = 6) -> pd.Da
     firm = stopped.firm
     rows, names = _rows(stopped, known)
     design = _design(firm)
-    fixed = _choices(firm, rows, len(names)) + _assessed(known, names) + _reviewed(stopped, known, names)
+    fixed = _choices(firm, rows, len(names)) + assessed(known, names) + reviewed(stopped, known, names)
     mean, spread, team = _posterior(firm, rows, design, fixed)
     at = names.get_indexer(stopped.people.index)
     people = _People(mean[at], spread[at], _diligence(firm, rows, len(names))[at])
@@ -88,48 +86,6 @@ class _People:
     mean: Floats  # (n, 5)
     spread: Floats  # (n, 5, 5)
     log_leads: Floats
-
-
-@dataclass(frozen=True)
-class _Fixed:
-    """What is known of people beside their counts: a precision and the precision times the mean.
-
-    Choices are no Gaussians; theirs is asked for at a point.
-    """
-
-    person: Ints
-    platform: Ints
-    weights: Floats  # (n_choices, p, 5): what each platform's utility gains with a person's five numbers
-    base: Floats  # (n_choices, p)
-    precision: Floats  # (n, 5)
-    pull: Floats  # (n, 5)
-
-    def __add__(self, other: "_Fixed") -> "_Fixed":
-        one = self if len(self.person) else other
-        return _Fixed(
-            one.person,
-            one.platform,
-            one.weights,
-            one.base,
-            self.precision + other.precision,
-            self.pull + other.pull,
-        )
-
-    def at(self, mean: Floats) -> tuple[Floats, Floats]:
-        """Return precision and precision times mean of everybody, choices expanded around `mean`."""
-        n, k = mean.shape
-        utility = self.base + np.einsum("cpk,ck->cp", self.weights, mean[self.person])
-        chance = softmax(utility, axis=1)
-        usual = np.einsum("cp,cpk->ck", chance, self.weights)
-        apart = self.weights - usual[:, None, :]
-        curve = np.einsum("cp,cpk,cpl->ckl", chance, apart, apart)
-        slope = self.weights[np.arange(len(self.person)), self.platform] - usual
-        precision = np.zeros((n, k, k))
-        precision[:, range(k), range(k)] = 1.0 + self.precision
-        np.add.at(precision, self.person, curve)
-        pull = self.pull.copy()
-        np.add.at(pull, self.person, slope + np.einsum("ckl,cl->ck", curve, mean[self.person]))
-        return precision, pull
 
 
 def _design(firm: Firm) -> Floats:
@@ -157,7 +113,7 @@ def _rows(stopped: Stopped, known: Known) -> tuple[_Rows, pd.Index]:
     return _Rows(person, platform, month, team, leads, got, worked, offset), pd.Index(whole.people.to_list())
 
 
-def _choices(firm: Firm, rows: _Rows, n: int) -> _Fixed:
+def _choices(firm: Firm, rows: _Rows, n: int) -> Fixed:
     """Return which platforms people came to, when they joined and when they moved, but for launches."""
     world = firm.world
     main = np.flatnonzero(rows.team >= 0)
@@ -178,46 +134,10 @@ def _choices(firm: Firm, rows: _Rows, n: int) -> _Fixed:
     share = np.stack([world.target_share(int(one)) for one in when])
     base = np.log(np.where(open_then, share, 1e-12))
     none = np.zeros((n, 1 + N_SKILLS))
-    return _Fixed(person[kept], platform[kept], weights, base, none, none)
+    return Fixed(person[kept], platform[kept], weights, base, none, none)
 
 
-def _assessed(known: Known, names: pd.Index) -> _Fixed:
-    """Return what assessed levels say of tastes."""
-    levels = known.table("skills").to_pandas()
-    person = names.get_indexer(pd.Index(levels["employee_id"]))
-    skill = pd.Index(SKILLS).get_indexer(pd.Index(levels["skill"]))
-    n, k = len(names), N_SKILLS
-    code = person * k + skill
-    count, total = (
-        np.bincount(code, column, n * k).reshape(n, k) for column in (np.ones(len(code)), levels["level"])
-    )
-    sharp = (LEVEL_SCALE / LEVEL_SD) ** 2
-    precision, pull = np.zeros((n, 1 + k)), np.zeros((n, 1 + k))
-    precision[:, 1:] = count * sharp
-    pull[:, 1:] = sharp * (total - count * LEVEL_MEAN) / LEVEL_SCALE
-    nobody = np.zeros(0, np.int64)
-    return _Fixed(nobody, nobody, np.zeros((0, 0, 1 + k)), np.zeros((0, 0)), precision, pull)
-
-
-def _reviewed(stopped: Stopped, known: Known, names: pd.Index) -> _Fixed:
-    """Return what reviews of results and process say of skill, by their regression on the truth itself."""
-    values = traits(known).reindex(stopped.people.index)
-    values = ((values - values.mean()) / values.std()).fillna(0.0)
-    skill = stopped.firm.staff.traits.skill[np.asarray(stopped.people, dtype=np.int64)]
-    design = np.column_stack([np.ones(len(values)), values])
-    weights = np.linalg.lstsq(design, skill, rcond=None)[0]
-    told = design @ weights
-    left = float(np.mean((skill - told) ** 2))
-    n, k = len(names), N_SKILLS
-    precision, pull = np.zeros((n, 1 + k)), np.zeros((n, 1 + k))
-    at = names.get_indexer(stopped.people.index)
-    precision[at, 0] = max(1.0 / left - 1.0, 0.0)
-    pull[at, 0] = told / left
-    nobody = np.zeros(0, np.int64)
-    return _Fixed(nobody, nobody, np.zeros((0, 0, 1 + k)), np.zeros((0, 0)), precision, pull)
-
-
-def _posterior(firm: Firm, rows: _Rows, design: Floats, fixed: _Fixed) -> tuple[Floats, Floats, Floats]:
+def _posterior(firm: Firm, rows: _Rows, design: Floats, fixed: Fixed) -> tuple[Floats, Floats, Floats]:
     """Return mean (n, 5) and covariance of everybody, and each team's effect at the end (g,)."""
     n, n_teams = len(fixed.precision), len(firm.teams.pool)
     x = design[rows.platform]

@@ -23,7 +23,7 @@ def best_plan(
     tail: float,
     watch: Callable[[float, float], bool] | None = None,
 ) -> StaffingPlan:
-    """Solve a request as it says: for what is expected, or with scenarios for the worst of what may happen."""
+    """Solve a request as it says: for the mean, or with scenarios for the worst of what may happen."""
     if scenarios is None:
         return staff(asked, seconds=seconds, watch=watch)
     return staff_cautiously(asked, scenarios, tail=tail, seconds=seconds, watch=watch)

@@ -52,8 +52,8 @@ def solve(
     start : StaffingPlan, optional
         A plan of a like request, from whose prices to begin.
     watch : callable of float and float to bool, optional
-        Called with the best value so far and the bound; False stops. The plan is then found in a process of its
-        own.
+        Called with the best value so far and the bound; False stops. The plan is then found in a process of
+        its own.
     asked : models.plan.StaffingRequest, optional
         A changed request for the same people and platforms.
 

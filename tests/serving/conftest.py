@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import httpx2
 import pytest
 import uvicorn
-from _bentoml_impl.tasks import Sqlite3Store
+from _bentoml_impl.tasks import Sqlite3Store  # type: ignore[import-untyped]
 
 from data.home import Home
 from data.store import Store

@@ -8,7 +8,7 @@ from data.errors import NoModel, TooLittleData
 from serving.access import Caller
 from serving.context import Context
 from serving.productivity import expected
-from serving.requests import StaffingRequest
+from serving.staffing.requests import StaffingRequest
 
 MONTHS = tuple(add_months(date(2025, 3, 1), month) for month in range(3))
 CALLER = Caller("tester", "hr", ("company",))

@@ -34,7 +34,9 @@ def bodies(server: Server, somebody: str) -> dict[str, dict[str, object]]:
     known |= {"list": listed["request_id"], "first": listed["people"][0]["employee_id"]}
     return {
         route: {
-            key: [known.get(one, one) for one in value] if key == "excluded" else known.get(str(value), value)
+            key: [known.get(one, one) for one in value]
+            if isinstance(value, list) and key == "excluded"
+            else known.get(str(value), value)
             for key, value in body.items()
         }
         for route, body in ASKED.items()

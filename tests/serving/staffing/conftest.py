@@ -1,15 +1,26 @@
 """The example company and a request about it."""
 
+import shutil
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from data.home import Home
 from serving.access import console
 from serving.context import Context
 from serving.staffing.answers import StaffingAnswer
 from serving.staffing.recommend import recommend
 from serving.staffing.requests import StaffingRequest
+
+
+@pytest.fixture(scope="session")
+def staffed(served: Home, tmp_path_factory: pytest.TempPathFactory) -> Context:
+    """The trained company in a home of our own, whose log holds plans alone."""
+    root = tmp_path_factory.mktemp("staffed") / "home"
+    shutil.copytree(served.root, root)
+    return Context(replace(served, root=root))
 
 
 def ask(context: Context, **asked: Any) -> StaffingAnswer:
@@ -23,12 +34,12 @@ def head_counts(answer: StaffingAnswer) -> Counter[str]:
 
 
 @pytest.fixture(scope="session")
-def today(appraised: Context) -> StaffingAnswer:
+def today(staffed: Context) -> StaffingAnswer:
     """The plan in which nobody moves."""
-    return ask(appraised, max_moves=0)
+    return ask(staffed, max_moves=0)
 
 
 @pytest.fixture(scope="session")
-def plan(appraised: Context) -> StaffingAnswer:
+def plan(staffed: Context) -> StaffingAnswer:
     """The best plan of six moves."""
-    return ask(appraised, max_moves=6)
+    return ask(staffed, max_moves=6)

@@ -19,60 +19,60 @@ def mover(plan: StaffingAnswer) -> tuple[str, str, str]:
 
 
 @pytest.fixture
-def cold(appraised: Context) -> Iterator[Context]:
+def cold(staffed: Context) -> Iterator[Context]:
     """The same installation after a restart: nothing is at hand but the log."""
-    warm, appraised.__dict__["plans"] = appraised.plans, Plans(appraised.log)
-    yield appraised
-    appraised.__dict__["plans"] = warm
+    warm, staffed.__dict__["plans"] = staffed.plans, Plans(staffed.log)
+    yield staffed
+    staffed.__dict__["plans"] = warm
 
 
 def test_the_value_of_a_place_is_what_the_best_plan_without_it_lacks(
-    appraised: Context, plan: StaffingAnswer
+    staffed: Context, plan: StaffingAnswer
 ) -> None:
     who, before, there = mover(plan)
     asked = ExplainPlanRequest(plan_id=plan.request_id, employee_id=who, platform_id=there, rules=False)
-    told = explain(appraised, console(), asked).place
+    told = explain(staffed, console(), asked).place
     assert told is not None
     assert told.planned
     assert (told.value or 0.0) > 0
     assert (told.low or 0.0) - 1e-3 <= (told.value or 0.0) <= (told.high or 0.0) + 1e-3
     assert f"Without {who} on" in told.en
     assert f"若{who}不在" in told.zh
-    back = ask(appraised, max_moves=6, locked={who: before})
+    back = ask(staffed, max_moves=6, locked={who: before})
     assert (plan.objective or 0.0) - (back.objective or 0.0) >= (told.value or 0.0) - 1e-3
 
 
 def test_why_not_there_says_what_the_whole_plan_would_lose_and_who_would_be_elsewhere(
-    appraised: Context, plan: StaffingAnswer
+    staffed: Context, plan: StaffingAnswer
 ) -> None:
     who, before, _ = mover(plan)
     asked = ExplainPlanRequest(plan_id=plan.request_id, employee_id=who, platform_id=before, rules=False)
-    told = explain(appraised, console(), asked).place
+    told = explain(staffed, console(), asked).place
     assert told is not None
     assert not told.planned
     assert told.possible
-    locked = ask(appraised, max_moves=6, locked={who: before})
+    locked = ask(staffed, max_moves=6, locked={who: before})
     assert told.value == pytest.approx((plan.objective or 0.0) - (locked.objective or 0.0), abs=1e-3)
     assert who in {one.employee_id for one in told.changes}
 
 
-def test_what_cannot_be_is_told_with_its_reason(appraised: Context, plan: StaffingAnswer) -> None:
-    who, before, there = mover(plan)
-    fixed = ask(appraised, max_moves=6, locked={who: there})
+def test_what_cannot_be_is_told_with_its_reason(staffed: Context, plan: StaffingAnswer) -> None:
+    who, _, there = mover(plan)
+    fixed = ask(staffed, max_moves=6, locked={who: there})
     here = ExplainPlanRequest(plan_id=fixed.request_id, employee_id=who, platform_id=there, rules=False)
-    told = explain(appraised, console(), here).place
+    told = explain(staffed, console(), here).place
     assert told is not None
-    single = ask(appraised, max_moves=6, max_platforms={"most": 1, "months": 1})
+    single = ask(staffed, max_moves=6, max_platforms={"most": 1, "months": 1})
     asked = ExplainPlanRequest(plan_id=single.request_id, employee_id=who, platform_id=there, rules=False)
-    never = explain(appraised, console(), asked).place
+    never = explain(staffed, console(), asked).place
     assert never is not None
     assert not never.possible
     assert never.value is None
     assert "max_platforms" in never.en
 
 
-def test_every_rule_is_priced(appraised: Context, plan: StaffingAnswer) -> None:
-    told = explain(appraised, console(), ExplainPlanRequest(plan_id=plan.request_id))
+def test_every_rule_is_priced(staffed: Context, plan: StaffingAnswer) -> None:
+    told = explain(staffed, console(), ExplainPlanRequest(plan_id=plan.request_id))
     assert told.place is None
     assert told.n_skipped == 0
     assert "max_moves" in {one.rule for one in told.rules}
@@ -89,31 +89,31 @@ def test_after_a_restart_the_log_gives_the_same_explanation(cold: Context, plan:
     assert again.place.planned
 
 
-def test_a_plan_is_for_those_who_may_see_everybody_in_it(appraised: Context, plan: StaffingAnswer) -> None:
+def test_a_plan_is_for_those_who_may_see_everybody_in_it(staffed: Context, plan: StaffingAnswer) -> None:
     asked = ExplainPlanRequest(plan_id=plan.request_id)
     with pytest.raises(UnknownPlan) as hidden:
-        explain(appraised, Caller("p", "planner", ("platform:P01",)), asked)
+        explain(staffed, Caller("p", "planner", ("platform:P01",)), asked)
     with pytest.raises(UnknownPlan) as nothing:
-        explain(appraised, console(), ExplainPlanRequest(plan_id="none"))
+        explain(staffed, console(), ExplainPlanRequest(plan_id="none"))
     assert str(hidden.value) == str(nothing.value).replace("'none'", repr(plan.request_id))
 
 
-def test_names_that_are_not_in_the_plan_are_refused(appraised: Context, plan: StaffingAnswer) -> None:
+def test_names_that_are_not_in_the_plan_are_refused(staffed: Context, plan: StaffingAnswer) -> None:
     who, *_ = mover(plan)
     for person, platform, error in (("E99999", "P01", UnknownEmployee), (who, "P77", UnknownPlatform)):
         asked = ExplainPlanRequest(plan_id=plan.request_id, employee_id=person, platform_id=platform)
         with pytest.raises(error):
-            explain(appraised, console(), asked)
+            explain(staffed, console(), asked)
 
 
-def test_where_there_was_no_plan_nothing_can_be_explained(appraised: Context) -> None:
-    none = ask(appraised, platforms=[{"platform_id": "P06", "lower": 5_000}])
+def test_where_there_was_no_plan_nothing_can_be_explained(staffed: Context) -> None:
+    none = ask(staffed, platforms=[{"platform_id": "P06", "lower": 5_000}])
     with pytest.raises(InputError, match="no plan met"):
-        explain(appraised, console(), ExplainPlanRequest(plan_id=none.request_id))
+        explain(staffed, console(), ExplainPlanRequest(plan_id=none.request_id))
 
 
 def test_a_plan_of_other_tables_is_not_explained_by_these(
-    appraised: Context, plan: StaffingAnswer, monkeypatch: pytest.MonkeyPatch
+    staffed: Context, plan: StaffingAnswer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from serving.staffing import again
 
@@ -124,4 +124,4 @@ def test_a_plan_of_other_tables_is_not_explained_by_these(
 
     monkeypatch.setattr(again, "check_tables", other)
     with pytest.raises(OutOfOrder, match="anew"):
-        explain(appraised, console(), ExplainPlanRequest(plan_id=plan.request_id))
+        explain(staffed, console(), ExplainPlanRequest(plan_id=plan.request_id))

@@ -23,14 +23,14 @@ def rows(counts: dict[str, tuple[int, int]]) -> pd.DataFrame:
     return pd.DataFrame({"moved": moved, "group": group, "plan": "p"})
 
 
-def test_the_auditor_is_told_of_groups_alone(appraised: Context, plan: StaffingAnswer) -> None:
-    told = fairness(appraised, AUDITOR, StaffingFairnessRequest(attribute="sex"))
+def test_the_auditor_is_told_of_groups_alone(staffed: Context, plan: StaffingAnswer) -> None:
+    told = fairness(staffed, AUDITOR, StaffingFairnessRequest(attribute="sex"))
     assert told.n_plans >= 1
     assert [one.what for one in told.rates] == ["moves", "first choice"]
     assert all(one.rate is not None for rates in told.rates for one in rates.groups if one.n)
     assert not any(one.employee_id in told.model_dump_json() for one in plan.assignments)
     with pytest.raises(AccessDenied):
-        fairness(appraised, console(), StaffingFairnessRequest())
+        fairness(staffed, console(), StaffingFairnessRequest())
 
 
 def test_a_planted_difference_is_found_with_its_interval() -> None:

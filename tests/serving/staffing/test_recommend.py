@@ -32,7 +32,7 @@ def test_platforms_not_named_keep_their_head_counts(plan: StaffingAnswer, today:
 def test_what_is_told_of_a_plan_adds_up(plan: StaffingAnswer) -> None:
     assert plan.objective == pytest.approx(sum(one.expected or 0.0 for one in plan.assignments))
     gained = sum(one.gained or 0.0 for one in plan.assignments)
-    assert plan.objective - (plan.today or 0.0) == pytest.approx(gained)
+    assert (plan.objective or 0.0) - (plan.today or 0.0) == pytest.approx(gained)
     for one in plan.assignments:
         assert one.low is not None
         assert one.high is not None
@@ -56,7 +56,7 @@ def test_a_greedy_planner_under_the_same_rules_is_not_better(plan: StaffingAnswe
         assert one.objective <= (plan.bound or 0.0) + 1e-6
 
 
-def test_seats_skills_roles_and_grades_are_met(appraised: Context, today: StaffingAnswer) -> None:
+def test_seats_skills_roles_and_grades_are_met(staffed: Context, today: StaffingAnswer) -> None:
     n = head_counts(today)[SMALL]
     wanted = {
         "platform_id": SMALL,
@@ -66,7 +66,7 @@ def test_seats_skills_roles_and_grades_are_met(appraised: Context, today: Staffi
         "grades": [{"from": 2, "to": 9, "lower": 6}],
         "skills": [{"skill": "live_stream", "level": 2.5, "lower": 3}],
     }
-    answer = ask(appraised, platforms=[wanted], max_moves=20)
+    answer = ask(staffed, platforms=[wanted], max_moves=20)
     there = [one for one in answer.assignments if one.platform_id == SMALL]
     assert len(there) == n + 2
     positions = [one.position for one in there if one.position]
@@ -78,9 +78,9 @@ def test_seats_skills_roles_and_grades_are_met(appraised: Context, today: Staffi
     assert sum(head_counts(answer).values()) == sum(head_counts(today).values())
 
 
-def test_a_wish_that_costs_more_than_it_is_worth_is_told_as_lacking(appraised: Context) -> None:
+def test_a_wish_that_costs_more_than_it_is_worth_is_told_as_lacking(staffed: Context) -> None:
     skill = {"skill": "live_stream", "level": 5, "lower": 40, "price": 0.5}
-    answer = ask(appraised, platforms=[{"platform_id": SMALL, "skills": [skill], "lower": 17, "upper": 17}])
+    answer = ask(staffed, platforms=[{"platform_id": SMALL, "skills": [skill], "lower": 17, "upper": 17}])
     (lacking,) = answer.lacking
     assert lacking.where == "platforms[0].skills[0]"
     n = f"{lacking.by:.0f}"
@@ -90,10 +90,10 @@ def test_a_wish_that_costs_more_than_it_is_worth_is_told_as_lacking(appraised: C
 
 
 def test_rules_that_clash_come_back_as_a_smallest_set_with_a_way_out(
-    appraised: Context, today: StaffingAnswer
+    staffed: Context, today: StaffingAnswer
 ) -> None:
     n = head_counts(today)[SMALL]
-    answer = ask(appraised, platforms=[{"platform_id": SMALL, "lower": n + 9}], max_moves=4)
+    answer = ask(staffed, platforms=[{"platform_id": SMALL, "lower": n + 9}], max_moves=4)
     assert answer.status == "impossible"
     assert answer.assignments == []
     assert {one.rule for one in answer.clash} == {f"lower:{SMALL}", "max_moves"}
@@ -102,14 +102,14 @@ def test_rules_that_clash_come_back_as_a_smallest_set_with_a_way_out(
     assert sum(one.by for one in answer.relaxations) == pytest.approx(5)
 
 
-def test_what_a_rule_costs_is_what_comes_without_it(appraised: Context, plan: StaffingAnswer) -> None:
+def test_what_a_rule_costs_is_what_comes_without_it(staffed: Context, plan: StaffingAnswer) -> None:
     (price,) = [one for one in plan.prices if one.rule == "max_moves"]
-    free = ask(appraised, max_moves=100_000)
+    free = ask(staffed, max_moves=100_000)
     assert (free.objective or 0.0) - (plan.objective or 0.0) == pytest.approx(price.value, abs=1e-3)
 
 
-def test_alternatives_are_near_best_and_differ(appraised: Context, plan: StaffingAnswer) -> None:
-    answer = ask(appraised, max_moves=6, alternatives=3, differ=4)
+def test_alternatives_are_near_best_and_differ(staffed: Context, plan: StaffingAnswer) -> None:
+    answer = ask(staffed, max_moves=6, alternatives=3, differ=4)
     assert len(answer.alternatives) == 3
     for one in answer.alternatives:
         assert one.differs >= 4
@@ -117,11 +117,11 @@ def test_alternatives_are_near_best_and_differ(appraised: Context, plan: Staffin
         assert 0 <= one.behind < 0.05 * (plan.objective or 0.0)
 
 
-def test_people_are_locked_excluded_apart_together_and_away(appraised: Context, plan: StaffingAnswer) -> None:
+def test_people_are_locked_excluded_apart_together_and_away(staffed: Context, plan: StaffingAnswer) -> None:
     movers = [one.employee_id for one in plan.assignments if one.moves]
     stays = [one.employee_id for one in plan.assignments if not one.moves]
     answer = ask(
-        appraised,
+        staffed,
         max_moves=10,
         locked={movers[0]: LARGE},
         excluded=[movers[1]],
@@ -144,27 +144,27 @@ def test_people_are_locked_excluded_apart_together_and_away(appraised: Context, 
 
 
 def test_protected_teams_stay_and_nobody_works_on_too_many_platforms(
-    appraised: Context, plan: StaffingAnswer
+    staffed: Context, plan: StaffingAnswer
 ) -> None:
-    roster = appraised.snapshot(None, _aside(appraised)).roster
+    roster = staffed.snapshot(None, _aside(staffed)).roster
     movers = [one.employee_id for one in plan.assignments if one.moves]
     teams = sorted({str(one) for one in roster["team_id"].reindex(movers).dropna()})
-    answer = ask(appraised, max_moves=6, protected_teams=teams)
+    answer = ask(staffed, max_moves=6, protected_teams=teams)
     moved = [one.employee_id for one in answer.assignments if one.moves]
     assert moved
     assert not roster["team_id"].reindex(moved).isin(teams).any()
-    single = ask(appraised, max_moves=6, max_platforms={"most": 1, "months": 12})
-    rows = appraised.snapshot(None, _aside(appraised)).facts.known("assignments", as_of=plan.as_of)
+    single = ask(staffed, max_moves=6, max_platforms={"most": 1, "months": 12})
+    rows = staffed.snapshot(None, _aside(staffed)).facts.known("assignments", as_of=plan.as_of)
     worked = set(zip(rows["employee_id"], rows["platform_id"], strict=True))
     back = {(one.employee_id, one.platform_id) for one in single.assignments if one.moves}
     assert back <= worked  # only to where they were in those months already
 
 
-def test_at_most_and_at_least_one_of_some_people(appraised: Context, plan: StaffingAnswer) -> None:
+def test_at_most_and_at_least_one_of_some_people(staffed: Context, plan: StaffingAnswer) -> None:
     there = [one.employee_id for one in plan.assignments if one.platform_id == LARGE][:3]
     away = [one.employee_id for one in plan.assignments if one.platform_id != LARGE][:3]
     answer = ask(
-        appraised,
+        staffed,
         max_moves=20,
         at_most_one_of=[{"platform_id": LARGE, "people": there}],
         at_least_one_of=[{"platform_id": LARGE, "people": away}],
@@ -174,55 +174,53 @@ def test_at_most_and_at_least_one_of_some_people(appraised: Context, plan: Staff
     assert any(at[who] == LARGE for who in away)
 
 
-def test_revenue_counts_what_an_order_brings(appraised: Context, plan: StaffingAnswer) -> None:
-    answer = ask(appraised, max_moves=6, measure="revenue")
+def test_revenue_counts_what_an_order_brings(staffed: Context, plan: StaffingAnswer) -> None:
+    answer = ask(staffed, max_moves=6, measure="revenue")
     assert answer.unit.measure == "revenue"
     assert (answer.objective or 0.0) > 20 * (plan.objective or 0.0)
 
 
-def test_a_cautious_plan_is_told_by_its_worst_fifth(appraised: Context, plan: StaffingAnswer) -> None:
-    answer = ask(appraised, max_moves=6, risk="cautious")
+def test_a_cautious_plan_is_told_by_its_worst_fifth(staffed: Context, plan: StaffingAnswer) -> None:
+    answer = ask(staffed, max_moves=6, risk="cautious")
     assert answer.risk == "cautious"
     assert (answer.objective or 0.0) < (plan.objective or 0.0)
     assert (answer.objective or 0.0) <= (answer.bound or 0.0) + 1e-6
 
 
-def test_a_budget_is_for_those_who_may_see_pay(appraised: Context) -> None:
+def test_a_budget_is_for_those_who_may_see_pay(staffed: Context) -> None:
     asked = StaffingRequest.model_validate(
         {"budget": {"monthly_salary": 10**12}, "max_moves": 2, "alternatives": 0}
     )
-    assert recommend(appraised, console(), asked).status == "optimal"
+    assert recommend(staffed, console(), asked).status == "optimal"
     with pytest.raises(AccessDenied, match="pay"):
-        recommend(appraised, Caller("p", "planner", ("company",)), asked)
+        recommend(staffed, Caller("p", "planner", ("company",)), asked)
     few = StaffingRequest.model_validate({"budget": {"monthly_salary": 1}, "max_moves": 2, "alternatives": 0})
-    answer = recommend(appraised, console(), few)
+    answer = recommend(staffed, console(), few)
     assert answer.status == "impossible"
     assert "budget" in {one.rule for one in answer.clash}
 
 
-def test_a_planner_moves_only_people_of_the_scope(appraised: Context) -> None:
+def test_a_planner_moves_only_people_of_the_scope(staffed: Context) -> None:
     caller = Caller("p", "planner", (f"platform:{LARGE}",))
-    answer = recommend(appraised, caller, StaffingRequest(max_moves=3, alternatives=0))
+    answer = recommend(staffed, caller, StaffingRequest(max_moves=3, alternatives=0))
     assert {one.from_platform_id for one in answer.assignments} == {LARGE}
     with pytest.raises(TooLittleData):
-        recommend(appraised, Caller("p", "planner", ("platform:nowhere",)), StaffingRequest())
+        recommend(staffed, Caller("p", "planner", ("platform:nowhere",)), StaffingRequest())
 
 
-def test_what_a_role_may_not_see_is_not_told(appraised: Context, monkeypatch: pytest.MonkeyPatch) -> None:
-    view = appraised.policy.view(console(), "staffing.recommend")
+def test_what_a_role_may_not_see_is_not_told(staffed: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    view = staffed.policy.view(console(), "staffing.recommend")
     blind = replace(view, fields=frozenset(FIELDS) - {"name", "position", "score", "interval", "pay"})
-    monkeypatch.setattr(type(appraised.policy), "view", lambda *_: blind)
-    answer = recommend(appraised, console(), StaffingRequest(max_moves=3, alternatives=1))
+    monkeypatch.setattr(type(staffed.policy), "view", lambda *_: blind)
+    answer = recommend(staffed, console(), StaffingRequest(max_moves=3, alternatives=1))
     for one in answer.assignments:
         told = one.model_dump(exclude={"employee_id", "platform_id", "from_platform_id", "moves"})
         assert set(told.values()) == {None}
     assert {one.name for other in answer.alternatives for one in other.changes} <= {None}
 
 
-def test_the_log_keeps_what_recomputes_the_plan_and_no_names(
-    appraised: Context, plan: StaffingAnswer
-) -> None:
-    entries = {entry.body["request_id"]: entry.body for entry in DecisionLog(appraised.home).entries()}
+def test_the_log_keeps_what_recomputes_the_plan_and_no_names(staffed: Context, plan: StaffingAnswer) -> None:
+    entries = {entry.body["request_id"]: entry.body for entry in DecisionLog(staffed.home).entries()}
     body = entries[plan.request_id]
     assert body["request"] == {"alternatives": 0, "max_moves": 6}
     assert body["plan"]["objective"] == pytest.approx(plan.objective)

@@ -113,7 +113,7 @@ def test_options_come_on_top_of_a_file() -> None:
 
 
 def test_unknown_names_are_refused_all_at_once_with_the_closest_known(
-    appraised: Context, today: StaffingAnswer
+    staffed: Context, today: StaffingAnswer
 ) -> None:
     someone = today.assignments[0].employee_id
     source = (
@@ -123,7 +123,7 @@ def test_unknown_names_are_refused_all_at_once_with_the_closest_known(
     )
     written, request = written_request(source, {"alternatives": 0})
     with pytest.raises(Misfits) as caught:
-        recommend(appraised, console(), request)
+        recommend(staffed, console(), request)
     told = str(located(written, caught.value))
     assert "6 faults" in told
     assert "line 2, platforms[0].platform_id: came 'P07'" in told
@@ -134,21 +134,21 @@ def test_unknown_names_are_refused_all_at_once_with_the_closest_known(
     assert "protected_teams[0]: came 'P02-T999'" in told
 
 
-def test_nobody_outside_the_scope_is_named(appraised: Context, today: StaffingAnswer) -> None:
+def test_nobody_outside_the_scope_is_named(staffed: Context, today: StaffingAnswer) -> None:
     from serving.access import Caller
 
     outside = next(one.employee_id for one in today.assignments if one.platform_id == "P01")
     inside = {one.employee_id for one in today.assignments if one.platform_id == "P02"}
     caller = Caller("p", "planner", ("platform:P02",))
     with pytest.raises(Misfits) as caught:
-        recommend(appraised, caller, StaffingRequest(excluded=[outside]))
+        recommend(staffed, caller, StaffingRequest(excluded=[outside]))
     named = set(re.findall(r"E\d{5}", str(caught.value))) - {outside}
     assert named <= inside
     with pytest.raises(Misfits) as nobody:
-        recommend(appraised, caller, StaffingRequest(excluded=["E99999"]))
+        recommend(staffed, caller, StaffingRequest(excluded=["E99999"]))
     assert "a front-line person in your scope" in str(nobody.value)
 
 
-def test_a_period_in_the_past_is_refused(appraised: Context) -> None:
+def test_a_period_in_the_past_is_refused(staffed: Context) -> None:
     with pytest.raises(Misfits, match=r"period\.start"):
-        ask(appraised, period={"start": date(2020, 1, 1)})
+        ask(staffed, period={"start": date(2020, 1, 1)})
