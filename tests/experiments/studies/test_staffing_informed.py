@@ -35,13 +35,25 @@ def test_who_is_informed_knows_people_from_their_records(company: tuple[Stopped,
     assert informed.to_numpy().sum() == pytest.approx(true.to_numpy().sum(), rel=0.1)
 
 
-def test_who_is_informed_does_not_look_at_traits(company: tuple[Stopped, Known]) -> None:
+def test_who_is_informed_does_not_look_at_tastes_and_diligence(company: tuple[Stopped, Known]) -> None:
     stopped, _ = company
     before = informed_gain(*company)
     traits = stopped.firm.staff.traits
-    kept = traits.skill.copy(), traits.taste.copy(), traits.diligence.copy()
-    for trait in (traits.skill, traits.taste, traits.diligence):
+    kept = traits.taste.copy(), traits.diligence.copy()
+    for trait in (traits.taste, traits.diligence):
         trait[:] = 0.0
     after = informed_gain(*company)
-    traits.skill[:], traits.taste[:], traits.diligence[:] = kept
+    traits.taste[:], traits.diligence[:] = kept
     pd.testing.assert_frame_equal(before, after)
+
+
+def test_of_skill_only_the_weight_of_reviews_is_known(company: tuple[Stopped, Known]) -> None:
+    stopped, _ = company
+    before = informed_gain(*company)
+    skill = stopped.firm.staff.traits.skill
+    kept = skill.copy()
+    skill[:] = np.random.default_rng(0).normal(size=len(skill))  # reviews now tell nothing of it
+    after = informed_gain(*company)
+    skill[:] = kept
+    one, other = ((gain - gain.mean()).to_numpy().ravel() for gain in (before, after))
+    assert 0.7 < np.corrcoef(one, other)[0, 1] < 1.0
