@@ -9,9 +9,12 @@ STAFFING = {
     "Plan": "方案",
     "{unit} (80 %)": "{unit}（80%）",
     "gained": "增益",
-    "{unit}: {objective}, today's plan {today}.": "{unit}：方案 {objective}，现状 {today}。",
-    "In the worst fifth of what may happen, {unit}: {objective}, today's plan {today}.": (
-        "在最差五分之一的情形下，{unit}：方案 {objective}，现状 {today}。"
+    "platform name": "平台名称",
+    "{unit}, less what moves and unmet wishes cost: {objective}, today's plan {today}.": (
+        "{unit}（扣除调动与未满足愿望的代价）：方案 {objective}，现状 {today}。"
+    ),
+    "In the worst fifth of what may happen, {unit}, less such costs: {objective}, today's plan {today}.": (
+        "在最差五分之一的情形下，{unit}（扣除上述代价）：方案 {objective}，现状 {today}。"
     ),
     "To rely on, out of sample: {expected}, {uplift} against today{interval}.": (
         "可以指望的（样本外）：{expected}，比现状 {uplift}{interval}。"

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
         StaffingWhatIfAnswer,
     )
 
-_VALUE = "{unit}: {objective}, today's plan {today}."
-_CAUTIOUS = "In the worst fifth of what may happen, {unit}: {objective}, today's plan {today}."
+_VALUE = "{unit}, less what moves and unmet wishes cost: {objective}, today's plan {today}."
+_CAUTIOUS = (
+    "In the worst fifth of what may happen, {unit}, less such costs: {objective}, today's plan {today}."
+)
 _RELY = "To rely on, out of sample: {expected}, {uplift} against today{interval}."
 _GREEDY = "A greedy planner ({how}): {objective}, {n} moves."
 _FAILED = "A greedy planner ({how}) cannot meet {n} of the rules."
@@ -115,7 +117,7 @@ def _show_seats(answer: "StaffingAnswer", language: str) -> None:
         word(title, start=answer.start, end=answer.end, as_of=answer.as_of),
         [
             word("platform"),
-            word("name"),
+            word("platform name"),
             *(Column(word(name), right=True) for name in ("asked", "today", "plan", "lacking")),
         ],
         [
