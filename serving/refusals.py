@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from data import errors
 from features.written import Fault as Misfit
 from features.written import faults_of, place_words
+from serving.requests import Contradiction
 
 #: Faults that are told at once.
 _MOST = 50
@@ -51,6 +52,12 @@ _TOLD: tuple[tuple[type[errors.EchelonError], int, str, str], ...] = (
         409,
         "log_altered",
         "Run `echelon audit verify`; restore the log from the backup, then find out who changed it.",
+    ),
+    (
+        errors.Misfits,
+        409,
+        "does_not_fit",
+        "Correct what faults name: nobody and nothing of these names is known.",
     ),
     (errors.SettingError, 500, "setting", "Correct the setting; the guide to settings lists them."),
     (errors.InputError, 400, "not_valid", "Correct what the message names; /docs.json has the form."),
@@ -95,9 +102,10 @@ def invalid(error: ValidationError, request_id: str, kind: type[BaseModel]) -> t
     """Return the status and answer for a request that is not as declared."""
     faults = [_fault(one) for one in faults_of(error, kind)][:_MOST]
     named = "; ".join(f"{fault.where}: {fault.expected}" for fault in faults[:3])
-    return 400, Refusal(
-        error="not_valid",
-        message=f"the request is not as declared: {named}",
+    together = all(isinstance(one.get("ctx", {}).get("error"), Contradiction) for one in error.errors())
+    return 409 if together else 400, Refusal(
+        error="contradictory" if together else "not_valid",
+        message=f"the request {'contradicts itself' if together else 'is not as declared'}: {named}",
         hint="Correct the keys named in faults; /docs.json has the form.",
         request_id=request_id,
         faults=faults,
@@ -132,7 +140,7 @@ def statuses() -> Mapping[int, str]:
         404: "No such person, plan, task or platform, or outside the caller's scope",
         405: "Another method is needed",
         409: "What is stored cannot answer this: no such date, table or model, settled, out of order,"
-        " canceled, or an altered log",
+        " canceled, or an altered log; or what is asked contradicts itself or names what is not known",
         413: "The body is larger than 256 KB",
         415: "The body is not application/json",
         429: "Too many requests; Retry-After says when to come again",

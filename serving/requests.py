@@ -7,6 +7,10 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 
+class Contradiction(ValueError):
+    """Keys that are right each and cannot be meant together; no schema tells that."""
+
+
 def _day(value: object) -> object:
     if not isinstance(value, str):
         return value

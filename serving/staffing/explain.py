@@ -57,6 +57,7 @@ def explain(context: Context, caller: Caller, request: ExplainPlanRequest) -> St
         answer = StaffingExplainAnswer(
             request_id=decision.request_id,
             as_of=snapshot.as_of,
+            model_version=decision.basis.get("model"),
             notes=[_READ, *([_SKIPPED] if n_skipped else [])],
             plan_id=request.plan_id,
             unit=unit(made.compiled),

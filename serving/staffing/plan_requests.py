@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from serving.requests import DatedRequest, Id
+from serving.requests import Contradiction, DatedRequest, Id
 from serving.staffing.requests import Range
 
 
@@ -28,7 +28,7 @@ class ExplainPlanRequest(DatedRequest):
     def _both(self) -> Self:
         if (self.employee_id is None) != (self.platform_id is None):
             msg = "expected employee_id and platform_id together; give both or none"
-            raise ValueError(msg)
+            raise Contradiction(msg)
         return self
 
 
@@ -56,7 +56,7 @@ class WhatIfPlanRequest(DatedRequest):
     def _something(self) -> Self:
         if not (self.locked or self.excluded or self.seats):
             msg = "nothing is changed; give locked, excluded or seats"
-            raise ValueError(msg)
+            raise Contradiction(msg)
         return self
 
 

@@ -126,6 +126,7 @@ def answered(
     """Solve a compiled request, and return the fields of its answer with what it was made from."""
     fields: dict[str, Any] = {
         "as_of": compiled.snapshot.as_of,
+        "model_version": decision.basis.get("model"),
         "unit": unit(compiled),
         "start": compiled.period[0],
         "end": compiled.period[1],

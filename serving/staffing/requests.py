@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from data.calendar import add_months, first_of_month
-from serving.requests import DatedRequest, Day, Id, Whole
+from serving.requests import Contradiction, DatedRequest, Day, Id, Whole
 
 #: Seats, moves or people.
 Count = Annotated[int, Field(ge=0, le=100_000), Whole]
@@ -32,7 +32,7 @@ class Range(Part):
     def _in_order(cls, upper: int | None, info: ValidationInfo) -> int | None:
         if upper is not None and info.data.get("lower", 0) > upper:
             msg = f"lower is {info.data['lower']}; give an upper that is at least the lower"
-            raise ValueError(msg)
+            raise Contradiction(msg)
         return upper
 
 
@@ -59,7 +59,7 @@ class RoleSeats(_WishedRange):
     def _one(self) -> Self:
         if (self.role is None) == (self.role_family is None):
             msg = "expected either role or role_family; give one of the two"
-            raise ValueError(msg)
+            raise Contradiction(msg)
         return self
 
 
@@ -78,7 +78,7 @@ class GradeSeats(_WishedRange):
     def _grades_in_order(cls, highest: int, info: ValidationInfo) -> int:
         if info.data.get("lowest", 0) > highest:
             msg = f"from is {info.data['lowest']}; give a to that is at least the from"
-            raise ValueError(msg)
+            raise Contradiction(msg)
         return highest
 
 
@@ -150,7 +150,7 @@ class Absence(Part):
         first = info.data.get("first")
         if last and first and first > last:
             msg = f"from is {first}; give a to that is not before the from"
-            raise ValueError(msg)
+            raise Contradiction(msg)
         return last
 
 
@@ -208,7 +208,7 @@ class StaffingRequest(DatedRequest):
     excluded: Annotated[list[Id], Field(max_length=5_000)] = Field(
         default_factory=list, description="People who take no part"
     )
-    unavailable: Annotated[list[Absence], Field(max_length=5_000)] = Field(
+    unavailable: Annotated[list[Absence], Field(max_length=1_000)] = Field(
         default_factory=list, description="Who is away when; who is away all the time takes no part"
     )
     max_platforms: MostPlatforms | None = Field(
@@ -231,7 +231,7 @@ class StaffingRequest(DatedRequest):
     def _moves_once(self) -> Self:
         if self.moves and self.max_moves is not None:
             msg = "max_moves and moves both came; give one of the two"
-            raise ValueError(msg)
+            raise Contradiction(msg)
         return self
 
     @model_validator(mode="after")
@@ -239,7 +239,7 @@ class StaffingRequest(DatedRequest):
         named = [one.platform_id for one in self.platforms]
         if twice := sorted({name for name in named if named.count(name) > 1}):
             msg = f"platforms name {', '.join(twice)} twice; put all that a platform needs into one entry"
-            raise ValueError(msg)
+            raise Contradiction(msg)
         return self
 
     @property

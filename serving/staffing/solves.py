@@ -191,7 +191,11 @@ def result(context: Context, caller: Caller, request: TaskRequest, solves: Solve
         if one.answer is None:
             msg = f"the task is {one.state}; ask for its status until it is completed first"
             raise OutOfOrder(msg)
-        decision.basis |= {"plan_id": one.plan_id, "tables": {"as_of": str(one.answer.as_of)}}
+        decision.basis |= {
+            "plan_id": one.plan_id,
+            "tables": {"as_of": str(one.answer.as_of)},
+            "model": one.answer.model_version,
+        }
         return decision.give(
             one.answer, [{"id": each.employee_id} for each in one.answer.assignments if each.moves]
         )
