@@ -44,7 +44,7 @@ from serving.attrition.retention_answers import RetentionAnswer
 from serving.attrition.retention_requests import RetentionRequest
 from serving.attrition.what_if_answers import WhatIfAnswer
 from serving.attrition.what_if_requests import WhatIfRequest
-from serving.context import Context
+from serving.context import shared
 from serving.guard import Guard
 from serving.promotion import answers as ranked
 from serving.promotion import backtest, bench, compare, decide, fairness, nine_box, rank, why_not
@@ -73,7 +73,7 @@ _CALLERS = 64
     traffic={"timeout": _SECONDS, "concurrency": _CALLERS},  # a service with tasks would take one at a time
     logging={"access": {"enabled": False}},  # the guard writes its own, without paths that hold ids
 )
-@bentoml.asgi_app(pages(), path="/", name="pages")
+@bentoml.asgi_app(pages(lambda: shared(Home.from_environment())), path="/", name="pages")
 class TalentService(StaffingRoutes):
     """Fair scores, promotion, flight risk, staffing and the reasons behind them."""
 
@@ -82,7 +82,7 @@ class TalentService(StaffingRoutes):
         for ours in ("echelon", "echelon.access"):
             logging.getLogger(ours).disabled = False  # whoever sets up logging silences those that exist
         logging.getLogger("uvicorn.access").disabled = True  # it would log paths that hold ids
-        self._context = Context(Home.from_environment())
+        self._context = shared(Home.from_environment())
         self._solves = Solves()
         warm(self._context)
 
