@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from data.errors import InputError, UnknownPlan
+from data.errors import InputError
 from serving.access import View
 from serving.context import Context
 from serving.decisions import Decision
 from serving.snapshot import Snapshot
 from serving.staffing.compiled import Compiled
 from serving.staffing.kept import rebuilt
-from serving.staffing.plans import Shown, check_tables, found
+from serving.staffing.plans import Shown, check_seen, check_tables, no_such_plan
 from serving.staffing.solved import Made
 
 
@@ -25,11 +25,10 @@ def shown_plan(context: Context, view: View, decision: Decision, plan_id: str) -
     """
     known = context.plans.shown(plan_id)
     if known is None:
-        msg = f"plan_id is {plan_id!r}, but no such plan was shown; give the request_id of a plan"
-        raise UnknownPlan(msg)
+        raise no_such_plan(plan_id)
     snapshot = context.snapshot(known.as_of, decision)
-    visible = {snapshot.ids[at] for at in np.flatnonzero(view.rows(snapshot.roster))}
-    return found(context.plans, plan_id, view, visible), snapshot
+    check_seen(known, view, {snapshot.ids[at] for at in np.flatnonzero(view.rows(snapshot.roster))})
+    return known, snapshot
 
 
 def made_again(context: Context, view: View, decision: Decision, shown: Shown, snapshot: Snapshot) -> Made:
@@ -39,6 +38,8 @@ def made_again(context: Context, view: View, decision: Decision, shown: Shown, s
     ------
     InputError
         If there was no plan, because the rules clashed.
+    UnknownPlan
+        If the caller may not see everybody in it any more.
     OutOfOrder
         If the tables were changed since.
     """
@@ -52,7 +53,9 @@ def made_again(context: Context, view: View, decision: Decision, shown: Shown, s
 
 
 def _recomputed(context: Context, view: View, decision: Decision, shown: Shown) -> Made:
-    # who could be staffed follows from the scope of whoever asked for the plan
-    first = context.policy.view(shown.caller, "staffing.recommend")
+    # the people of the plan alone: whoever asked for a what-if may have a wider scope than the plan
     request = shown.request.model_copy(update={"as_of": shown.as_of})
-    return rebuilt(Compiled.of(context, first, request, decision), shown.moves, shown.bound)
+    compiled = Compiled.of(context, view, request, decision, shown.people)
+    if set(compiled.asked.gain.index) != set(shown.people):  # the policy was changed since
+        raise no_such_plan(shown.plan_id)
+    return rebuilt(compiled, shown.moves, shown.bound)

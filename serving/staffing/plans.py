@@ -139,30 +139,22 @@ def _shown(entry: Entry) -> Shown:
     )
 
 
-def found(plans: Plans, plan_id: str, view: View, visible: set[str]) -> Shown:
-    """Return a plan that a caller may see.
+def no_such_plan(plan_id: str) -> UnknownPlan:
+    """Return what is raised where there is no plan, or none that the caller may see: they look alike."""
+    msg = f"plan_id is {plan_id!r}, but no such plan was shown; give the request_id of a plan"
+    return UnknownPlan(msg)
 
-    Parameters
-    ----------
-    plans : Plans
-        What was shown so far.
-    plan_id : str
-        Its request_id.
-    view : View
-        Who asks; a plan is for whoever may see everybody in it.
-    visible : set of str
-        Employee ids in the caller's scope.
+
+def check_seen(shown: Shown, view: View, visible: set[str]) -> None:
+    """Refuse a plan to whoever may not see everybody in it; the own plan was seen before.
 
     Raises
     ------
     UnknownPlan
-        If there is none, or somebody in it is out of scope: the two look the same.
+        If somebody in it is out of scope.
     """
-    shown = plans.shown(plan_id)
-    if shown is None or not (shown.caller == view.caller or set(shown.people) <= visible):
-        msg = f"plan_id is {plan_id!r}, but no such plan was shown; give the request_id of a plan"
-        raise UnknownPlan(msg)
-    return shown
+    if not (shown.caller == view.caller or set(shown.people) <= visible):
+        raise no_such_plan(shown.plan_id)
 
 
 def check_tables(shown: Shown, fingerprint: str) -> None:

@@ -1,5 +1,3 @@
-from collections.abc import Iterator
-
 import pytest
 
 from data.errors import InputError, OutOfOrder, UnknownEmployee, UnknownPlan, UnknownPlatform
@@ -8,7 +6,6 @@ from serving.context import Context
 from serving.staffing.answers import StaffingAnswer
 from serving.staffing.explain import explain
 from serving.staffing.plan_requests import ExplainPlanRequest
-from serving.staffing.plans import Plans
 from tests.serving.staffing.conftest import ask
 
 
@@ -16,14 +13,6 @@ def mover(plan: StaffingAnswer) -> tuple[str, str, str]:
     """Return somebody who moves, with the platforms before and after."""
     one = max((one for one in plan.assignments if one.moves), key=lambda one: one.gained or 0.0)
     return one.employee_id, str(one.from_platform_id), one.platform_id
-
-
-@pytest.fixture
-def cold(staffed: Context) -> Iterator[Context]:
-    """The same installation after a restart: nothing is at hand but the log."""
-    warm, staffed.__dict__["plans"] = staffed.plans, Plans(staffed.log)
-    yield staffed
-    staffed.__dict__["plans"] = warm
 
 
 def test_the_value_of_a_place_is_what_the_best_plan_without_it_lacks(
