@@ -55,7 +55,7 @@ def made_again(context: Context, view: View, decision: Decision, shown: Shown, s
 def _recomputed(context: Context, view: View, decision: Decision, shown: Shown) -> Made:
     # the people of the plan alone: whoever asked for a what-if may have a wider scope than the plan
     request = shown.request.model_copy(update={"as_of": shown.as_of})
-    compiled = Compiled.of(context, view, request, decision, shown.people)
-    if set(compiled.asked.gain.index) != set(shown.people):  # the policy was changed since
+    compiled = Compiled.of(context, view, request, decision, shown.everybody)
+    if set(compiled.asked.gain.index) != shown.everybody:  # the policy was changed since
         raise no_such_plan(shown.plan_id)
     return rebuilt(compiled, shown.moves, shown.bound)

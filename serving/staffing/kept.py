@@ -12,12 +12,13 @@ from serving.staffing.solved import Made, solve
 
 def kept(compiled: Compiled, made: Made | None) -> dict[str, Any]:
     """Return what the log keeps of a plan, so that it can be recomputed and audited."""
-    people = list(map(str, compiled.asked.gain.index))
+    everybody, out = list(map(str, compiled.asked.gain.index)), compiled.asked.out
     found: dict[str, Any] = {
         "status": "impossible",
         "objective": None,
         "bound": None,
-        "people": people,
+        "people": [who for who, away in zip(everybody, out, strict=True) if not away],
+        "out": [who for who, away in zip(everybody, out, strict=True) if away],
         "first": [],
     }
     if made is None:
@@ -25,7 +26,7 @@ def kept(compiled: Compiled, made: Made | None) -> dict[str, Any]:
     gain = compiled.asked.gain.to_numpy(dtype=np.float64)
     place = compiled.place(made.plan.assignments)
     best = np.argmax(np.where(np.isnan(gain), -np.inf, gain), axis=1)
-    first = [who for who, at, most in zip(people, place, best, strict=True) if at == most]
+    first = [who for who, at, most in zip(everybody, place, best, strict=True) if at == most]
     figures = {
         name: getattr(made.plan, name) for name in ("status", "objective", "bound", "method", "seconds")
     }
@@ -33,15 +34,17 @@ def kept(compiled: Compiled, made: Made | None) -> dict[str, Any]:
 
 
 def moved(made: Made) -> list[dict[str, Any]]:
-    """Return everybody whose place differs from today's; the others stay where they are."""
-    plan, current = made.plan, made.compiled.asked.current
+    """Return everybody whose place differs from today's; the others stay, or take no part."""
+    plan, current, excluded = made.plan, made.compiled.asked.current, made.compiled.asked.excluded
     told = [
         {"id": str(who), "from": row["from_platform_id"], "to": row["platform_id"]}
         for who, row in plan.moves.to_dict(orient="index").items()
     ]
     lost = plan.assignments.isna() & current.reindex(plan.assignments.index).notna()
     return told + [
-        {"id": str(who), "from": str(current[who]), "to": None} for who in plan.assignments.index[lost]
+        {"id": str(who), "from": str(current[who]), "to": None}
+        for who in plan.assignments.index[lost]
+        if who not in excluded
     ]
 
 
@@ -53,7 +56,7 @@ def rebuilt(compiled: Compiled, moves: Any, bound: float | None) -> Made:
     compiled : Compiled
         The request, compiled from the same tables.
     moves : mapping of str to str or None
-        Who was elsewhere than today.
+        Who was elsewhere than today; who takes no part has no place.
     bound : float or None
         What was proven.
     """
@@ -61,7 +64,7 @@ def rebuilt(compiled: Compiled, moves: Any, bound: float | None) -> Made:
         return Made(compiled, solve(compiled))
     asked = compiled.asked
     assignments = asked.current.astype(object).where(asked.current.notna(), None).copy()
-    for who, to in moves.items():
+    for who, to in {**moves, **dict.fromkeys(asked.excluded)}.items():
         assignments[who] = to
     assignments = assignments.rename("platform_id")
     place = compiled.place(assignments)

@@ -46,9 +46,13 @@ class Shown:
     bound : float or None
         No plan reaches more; None where there is no plan.
     moves : mapping of str to str or None
-        Everybody whose place differs from today's, with the platform; None is without a place.
+        Everybody who takes part and whose place differs from today's, with the platform; None is without one.
     people, first : sequence of str
-        Who could be staffed, and who of them is on the platform where they are worth most.
+        Who takes part, and who of them is on the platform where they are worth most.
+    out : sequence of str
+        Who takes no part: excluded by the request, or away for the whole period.
+    what_if : bool
+        Whether it only tells how another plan would differ.
     """
 
     plan_id: str
@@ -62,6 +66,13 @@ class Shown:
     moves: Mapping[str, str | None]
     people: tuple[str, ...]
     first: tuple[str, ...]
+    out: tuple[str, ...]
+    what_if: bool
+
+    @property
+    def everybody(self) -> set[str]:
+        """Whoever the plan is about."""
+        return {*self.people, *self.out}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +147,8 @@ def _shown(entry: Entry) -> Shown:
         moves={one["id"]: one["to"] for one in body["shown"]},
         people=tuple(plan["people"]),
         first=tuple(plan["first"]),
+        out=tuple(plan.get("out", ())),  # not in the log before 0.5.1
+        what_if=body["route"] == WHAT_IF,
     )
 
 
@@ -153,7 +166,7 @@ def check_seen(shown: Shown, view: View, visible: set[str]) -> None:
     UnknownPlan
         If somebody in it is out of scope.
     """
-    if not (shown.caller == view.caller or set(shown.people) <= visible):
+    if not (shown.caller == view.caller or shown.everybody <= visible):
         raise no_such_plan(shown.plan_id)
 
 
