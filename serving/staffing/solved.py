@@ -119,6 +119,8 @@ def without(made: Made, employee_id: str, platform_id: str) -> Difference:
 def with_there(made: Made, employee_id: str, platform_id: str) -> Difference:
     """Tell what it takes to have a person on a platform."""
     asked = made.compiled.asked
+    if employee_id in asked.excluded:
+        return Difference(-np.inf, -np.inf, -np.inf, None, "the request excludes them")
     if np.isnan(asked.gain[platform_id][employee_id]):
         return Difference(-np.inf, -np.inf, -np.inf, None, "it is impossible")
     return difference(made, replace(asked, locked={**asked.locked, employee_id: platform_id}))

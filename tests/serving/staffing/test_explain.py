@@ -60,6 +60,21 @@ def test_what_cannot_be_is_told_with_its_reason(staffed: Context, plan: Staffing
     assert "max_platforms" in never.en
 
 
+def test_whoever_takes_no_part_is_told_to_be_out_with_the_reason(
+    staffed: Context, plan: StaffingAnswer
+) -> None:
+    who, _, there = mover(plan)
+    away = next(one.employee_id for one in plan.assignments if one.employee_id != who)
+    fewer = ask(staffed, max_moves=3, excluded=[who], unavailable=[{"employee_id": away}])
+    for one, en, zh in ((who, "The request excludes", "排除在外"), (away, "away for the whole", "都不在")):
+        asked = ExplainPlanRequest(plan_id=fewer.request_id, employee_id=one, platform_id=there, rules=False)
+        told = explain(staffed, console(), asked).place
+        assert told is not None
+        assert (told.planned, told.possible, told.value, told.changes) == (False, False, None, [])
+        assert en in told.en
+        assert zh in told.zh
+
+
 def test_every_rule_is_priced(staffed: Context, plan: StaffingAnswer) -> None:
     told = explain(staffed, console(), ExplainPlanRequest(plan_id=plan.request_id))
     assert told.place is None
