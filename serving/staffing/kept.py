@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 
 from models.plan import StaffingPlan
+from models.staffing_scenarios import values, worst_mean
 from serving.staffing.compiled import Compiled
-from serving.staffing.solved import Made, solve
+from serving.staffing.solved import TAIL, Made, draws
 
 
 def kept(compiled: Compiled, made: Made | None) -> dict[str, Any]:
@@ -49,7 +50,7 @@ def moved(made: Made) -> list[dict[str, Any]]:
 
 
 def rebuilt(compiled: Compiled, moves: Any, bound: float | None) -> Made:
-    """Return a plan as it was logged, valued anew.
+    """Return a plan as it was logged, valued anew; nothing is solved, as others wait meanwhile.
 
     Parameters
     ----------
@@ -60,15 +61,14 @@ def rebuilt(compiled: Compiled, moves: Any, bound: float | None) -> Made:
     bound : float or None
         What was proven.
     """
-    if compiled.request.risk == "cautious":  # its value and bound are no sums of what is expected
-        return Made(compiled, solve(compiled))
     asked = compiled.asked
     assignments = asked.current.astype(object).where(asked.current.notna(), None).copy()
     for who, to in {**moves, **dict.fromkeys(asked.excluded)}.items():
         assignments[who] = to
     assignments = assignments.rename("platform_id")
     place = compiled.place(assignments)
-    value = asked.value(place)
+    cautious = compiled.request.risk == "cautious"
+    value = worst_mean(values(asked, draws(compiled), place), TAIL) if cautious else asked.value(place)
     top = value if bound is None else max(bound, value)
     elsewhere = (place >= 0) & (place != asked.place)
     plan = StaffingPlan(

@@ -68,7 +68,7 @@ def solve(
     """
     asked = asked or compiled.asked
     limit = compiled.request.seconds if seconds is None else seconds
-    scenarios = _draws(compiled) if compiled.request.risk == "cautious" else None
+    scenarios = draws(compiled) if compiled.request.risk == "cautious" else None
     if watch is not None:
         return solve_apart(asked, scenarios, seconds=limit, tail=TAIL, watch=watch)
     if start is not None and scenarios is None:
@@ -76,7 +76,14 @@ def solve(
     return best_plan(asked, scenarios, seconds=limit, tail=TAIL)
 
 
-def _draws(compiled: Compiled) -> Floats:
+def draws(compiled: Compiled) -> Floats:
+    """Return the draws of what may happen that a cautious plan is made from.
+
+    Raises
+    ------
+    InputError
+        If what may happen cannot be drawn for so many people.
+    """
     if compiled.scenarios is None:
         msg = "risk is cautious, which takes draws for every person and platform; there are too many of them"
         raise InputError(msg)
