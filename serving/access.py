@@ -43,6 +43,10 @@ class Caller:
     scopes: tuple[str, ...]
     request_id: str = ""
 
+    def is_same(self, other: "Caller") -> bool:
+        """Tell whether it is the same caller, whatever the request in hand."""
+        return (self.subject, self.role, self.scopes) == (other.subject, other.role, other.scopes)
+
 
 def console() -> Caller:
     """Return the caller of the command line: whoever can read the tables may see what follows from them."""

@@ -41,9 +41,14 @@ class Team:
 
         Raises
         ------
+        MissingTable
+            If it is not known who works on which platform.
         TooLittleData
             If nobody of them works on a platform.
         """
+        if not snapshot.facts.has("assignments"):
+            msg = "table assignments is absent; import it to say who works on which platform"
+            raise MissingTable(msg)
         roster = snapshot.roster
         fits = view.rows(roster) & roster["front_line"].fillna(value=False).to_numpy(dtype=bool)
         if people is not None:
