@@ -2,19 +2,19 @@
 
 import numpy as np
 
-from data.errors import InputError
+from data.errors import AccessDenied, InputError
 from serving.access import View
 from serving.context import Context
 from serving.decisions import Decision
 from serving.snapshot import Snapshot
 from serving.staffing.compiled import Compiled
 from serving.staffing.kept import rebuilt
-from serving.staffing.plans import Shown, check_seen, check_tables, no_such_plan
+from serving.staffing.plans import Basis, Shown, check_basis, check_seen, no_such_plan
 from serving.staffing.solved import Made
 
 
 def shown_plan(context: Context, view: View, decision: Decision, plan_id: str) -> tuple[Shown, Snapshot]:
-    """Return a plan that the caller may see, and the company as of its date.
+    """Return a plan that the caller may see, and the company as of its date; note what the plan rests on.
 
     Raises
     ------
@@ -28,6 +28,7 @@ def shown_plan(context: Context, view: View, decision: Decision, plan_id: str) -
         raise no_such_plan(plan_id)
     snapshot = context.snapshot(known.as_of, decision)
     check_seen(known, view, {snapshot.ids[at] for at in np.flatnonzero(view.rows(snapshot.roster))})
+    decision.basis |= {"model": known.basis.model, "scheme": known.basis.scheme}
     return known, snapshot
 
 
@@ -36,19 +37,25 @@ def made_again(context: Context, view: View, decision: Decision, shown: Shown, s
 
     Raises
     ------
+    AccessDenied
+        If it has a budget, and the caller may not see pay.
     InputError
         If there was no plan, because the rules clashed.
     UnknownPlan
         If the caller may not see everybody in it any more.
     OutOfOrder
-        If the tables were changed since.
+        If tables, model or scheme were changed since.
     """
-    check_tables(shown, snapshot.fingerprint)
+    model, scheme = context.registry.released("productivity"), context.scheme(snapshot.as_of)
+    check_basis(shown, Basis(snapshot.fingerprint, model.name, scheme.version))
     if shown.status == "impossible":
         msg = (
             "no plan met the rules of this request, so nothing can be asked about it; change the rules first"
         )
         raise InputError(msg)
+    if shown.request.budget and not view.sees("pay"):  # what its rules cost would tell what people are paid
+        msg = f"the role {view.caller.role} may not see pay; ask about a plan without a budget"
+        raise AccessDenied(msg)
     return context.plans.made.get(shown.plan_id, lambda: _recomputed(context, view, decision, shown))
 
 

@@ -135,7 +135,7 @@ class Compiled:
         named = pd.Index(assignments.reindex(self.asked.gain.index).to_numpy(dtype=object), dtype=object)
         return np.asarray(self.asked.gain.columns.get_indexer(named), dtype=np.int64)
 
-    def changed(self, request: StaffingRequest, view: View) -> "Compiled":
+    def changed(self, request: StaffingRequest) -> "Compiled":
         """Compile a changed request from the same tables and estimates; dates and measure stay.
 
         Raises
@@ -144,9 +144,6 @@ class Compiled:
             If it names who or what is unknown.
         """
         check(request, self.team, self.asked.gain.columns)
-        if request.budget and not view.sees("pay"):
-            msg = f"the role {view.caller.role} may not see pay; ask about a plan without a budget"
-            raise AccessDenied(msg)
         presence = self.team.presence(request.unavailable, self.period[0], self.period[1] + timedelta(days=1))
         absent = {*request.excluded, *self.team.people.index[presence <= 0.0]}
         seats = seats_of(request, self.team, self.names, absent)

@@ -45,8 +45,8 @@ def explain(context: Context, caller: Caller, request: ExplainPlanRequest) -> St
     Raises
     ------
     EchelonError
-        AccessDenied, UnknownPlan, UnknownEmployee, UnknownPlatform, LogBroken; OutOfOrder if the tables were
-        changed since.
+        AccessDenied, UnknownPlan, UnknownEmployee, UnknownPlatform, LogBroken; OutOfOrder if tables, model
+        or scheme were changed since.
     """
     with context.deciding(caller, "/staffing/explain", request) as decision:
         view = context.policy.view(caller, "staffing.explain")

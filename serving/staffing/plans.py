@@ -24,6 +24,15 @@ _KEPT = 32
 
 
 @dataclass(frozen=True, slots=True)
+class Basis:
+    """What the figures of a plan rest on: digest of the tables, released model, scheme of the appraisal."""
+
+    tables: str
+    model: str | None
+    scheme: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """A plan as somebody saw it.
 
@@ -37,8 +46,8 @@ class Shown:
         When.
     as_of : date
         Only what was known before this date counted.
-    fingerprint : str
-        Digest of the tables that it rests on.
+    basis : Basis
+        What its figures rest on.
     request : SolveRequest
         What was asked.
     status : str
@@ -59,7 +68,7 @@ class Shown:
     caller: Caller
     at: str
     as_of: date
-    fingerprint: str
+    basis: Basis
     request: SolveRequest
     status: str
     bound: float | None
@@ -140,7 +149,7 @@ def _shown(entry: Entry) -> Shown:
         caller=Caller(str(caller["subject"]), str(caller["role"]), tuple(caller["scopes"])),
         at=entry.at,
         as_of=date.fromisoformat(body["tables"]["as_of"]),
-        fingerprint=body["tables"]["fingerprint"],
+        basis=Basis(body["tables"]["fingerprint"], body.get("model"), body.get("scheme")),
         request=SolveRequest.model_validate({"seconds": 15.0, **plan.get("request", body["request"])}),
         status=plan["status"],
         bound=plan["bound"],
@@ -166,18 +175,21 @@ def check_seen(shown: Shown, view: View, visible: set[str]) -> None:
     UnknownPlan
         If somebody in it is out of scope.
     """
-    if not (shown.caller == view.caller or shown.everybody <= visible):
+    if not (shown.caller.is_same(view.caller) or shown.everybody <= visible):
         raise no_such_plan(shown.plan_id)
 
 
-def check_tables(shown: Shown, fingerprint: str) -> None:
-    """Refuse to go on from a plan whose tables were changed since.
+def check_basis(shown: Shown, now: Basis) -> None:
+    """Refuse to go on from a plan whose figures would be others by now.
 
     Raises
     ------
     OutOfOrder
-        If they were.
+        If tables, model or scheme were changed since.
     """
-    if shown.fingerprint != fingerprint:
-        msg = "the tables were changed since the plan was made; ask for the plan anew first"
+    changed = [
+        name for name in ("tables", "model", "scheme") if getattr(shown.basis, name) != getattr(now, name)
+    ]
+    if changed:
+        msg = f"changed since the plan was made: {', '.join(changed)}; ask for the plan anew first"
         raise OutOfOrder(msg)

@@ -1,6 +1,6 @@
 import pytest
 
-from data.errors import InputError, OutOfOrder, UnknownEmployee, UnknownPlan, UnknownPlatform
+from data.errors import InputError, UnknownEmployee, UnknownPlan, UnknownPlatform
 from serving.access import Caller, console
 from serving.context import Context
 from serving.staffing.answers import StaffingAnswer
@@ -114,18 +114,3 @@ def test_where_there_was_no_plan_nothing_can_be_explained(staffed: Context) -> N
     none = ask(staffed, platforms=[{"platform_id": "P06", "lower": 5_000}])
     with pytest.raises(InputError, match="no plan met"):
         explain(staffed, console(), ExplainPlanRequest(plan_id=none.request_id))
-
-
-def test_a_plan_of_other_tables_is_not_explained_by_these(
-    staffed: Context, plan: StaffingAnswer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from serving.staffing import again
-
-    def other(shown: object, _fingerprint: str) -> None:
-        from serving.staffing.plans import check_tables
-
-        check_tables(shown, "other")  # type: ignore[arg-type]  # as it came
-
-    monkeypatch.setattr(again, "check_tables", other)
-    with pytest.raises(OutOfOrder, match="anew"):
-        explain(staffed, console(), ExplainPlanRequest(plan_id=plan.request_id))
