@@ -1,4 +1,7 @@
-"""What platforms give whoever works on them: leads for a full-time person, and what an order is worth."""
+"""What platforms give whoever works on them: leads for a full-time person, and what an order is worth.
+
+Fractions are summed in whole parts: a sum of floats depends on its order, and threads change that.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +23,8 @@ RECENT = 12
 PRIOR_MONTHS = 3.0
 #: Full-time people of a platform's month below which it does not count.
 LEAST_WORK = 0.5
+#: Parts of a month, and of a lead, in which fractions are summed.
+PARTS = 10**9
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,7 @@ def platforms(known: Known, *, until: date) -> Platforms:
         name: _wide(sums, name, ids, span).fillna(0.0)
         for name in ("leads", "months", "revenue", "conversions")
     }
-    work = wide["months"]
+    work = wide["months"] / PARTS
     recent = {name: frame.iloc[:, -RECENT:].sum(axis=1) for name, frame in wide.items()}
     worth = recent["revenue"] / recent["conversions"].where(recent["conversions"] > 0)
     return Platforms(
@@ -108,13 +113,14 @@ def loads(known: Known) -> pd.Series:
     usual = pl.col("leads").sum().over("platform_id", "at") / pl.col("months").sum().over("platform_id", "at")
     sums = (
         rows.filter(pl.col("months") > 0)
-        .with_columns(due=pl.col("months") * usual, usual=usual)
+        .with_columns(due=parts(pl.col("months") * usual), usual=parts(PARTS * usual))
         .group_by("employee_id")
-        .agg(pl.col("leads", "due").sum(), pl.col("usual").mean())
+        .agg(pl.col("leads", "due", "usual").sum(), n=pl.len())
         .sort("employee_id")
     )
-    prior = PRIOR_MONTHS * pl.col("usual")
-    share = sums.select("employee_id", load=(pl.col("leads") + prior) / (pl.col("due") + prior)).to_pandas()
+    prior = PRIOR_MONTHS * pl.col("usual") / pl.col("n")
+    load = (pl.col("leads") * PARTS + prior) / (pl.col("due") + prior)
+    share = sums.select("employee_id", load=load).to_pandas()
     return share.set_index("employee_id")["load"]
 
 
@@ -126,8 +132,14 @@ def _rows(known: Known) -> pl.DataFrame:
         people.gather(rows["person"]).alias("employee_id"),
         ids.gather(rows["platform"]).alias("platform_id"),
         "at",
-        *(pl.col(name).cast(pl.Float64) for name in ("leads", "months", "revenue", "conversions")),
+        *(pl.col(name).cast(pl.Float64) for name in ("leads", "revenue", "conversions")),
+        months=parts(pl.col("months")),
     )
+
+
+def parts(value: pl.Expr) -> pl.Expr:
+    """Return fractions as whole numbers of parts."""
+    return (value * PARTS).round().cast(pl.Int64)
 
 
 def _wide(sums: pl.DataFrame, name: str, ids: list[str], span: range) -> pd.DataFrame:

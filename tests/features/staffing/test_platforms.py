@@ -1,0 +1,42 @@
+from datetime import date
+
+import numpy as np
+import polars as pl
+
+from data.calendar import add_months
+from data.home import Home
+from features.facts import Known
+from features.staffing.platforms import loads, platforms
+from tests.features.careers import AS_OF, employees, known, sales
+
+BEGUN = date(2023, 7, 1)
+N_PEOPLE = 60
+
+
+def _company(home: Home, people: list[str], places: list[str]) -> Known:
+    """Return people who share their time among all the places, by order of the names given."""
+    share = np.random.default_rng(3).integers(5, 30, N_PEOPLE) / 100
+    schema = ["employee_id", "platform_id", "start_date", "share"]
+    pairs = [(who, where) for who in people for where in places]
+    assigned = pl.DataFrame(
+        [(who, where, BEGUN, share[people.index(who)]) for who, where in pairs], schema=schema, orient="row"
+    )
+    leads = np.random.default_rng(4).integers(20, 90, (len(pairs), 12))
+    sold = [
+        (*pair, add_months(BEGUN, month), int(leads[at, month]), 8, 0)
+        for at, pair in enumerate(pairs)
+        for month in range(12)
+    ]
+    tables = {"employees": employees(*people), "assignments": assigned, "sales_monthly": sales(sold)}
+    return known(home, tables)
+
+
+def test_what_platforms_give_is_the_same_bits_in_whatever_order_it_is_summed(home: Home) -> None:
+    people, places = [f"E{at:02}" for at in range(N_PEOPLE)], ["P1", "P2", "P3"]
+    one = _company(Home(root=home.root / "one"), people, places)
+    other = _company(Home(root=home.root / "other"), people[::-1], places[::-1])
+    left, right = (platforms(each, until=AS_OF) for each in (one, other))
+    assert np.isclose(left.work.loc["P2"], 11.0, atol=3.0).all()
+    for name in ("work", "leads"):
+        assert getattr(left, name).equals(getattr(right, name).loc[places[::-1]].set_axis(places)), name
+    assert loads(one).to_list() == loads(other).to_list()[::-1]
