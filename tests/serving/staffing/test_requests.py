@@ -1,5 +1,5 @@
 import re
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, get_args
 
@@ -147,6 +147,32 @@ def test_nobody_outside_the_scope_is_named(staffed: Context, today: StaffingAnsw
     with pytest.raises(Misfits) as nobody:
         recommend(staffed, caller, StaffingRequest(excluded=["E99999"]))
     assert "a front-line person in your scope" in str(nobody.value)
+
+
+def test_who_is_away_all_the_time_cannot_be_locked(staffed: Context, today: StaffingAnswer) -> None:
+    one, other = (some.employee_id for some in today.assignments[:2])
+    days = [date(2026, 7, 1), date(2026, 7, 31), date(2026, 8, 1)]
+    source = {
+        "period": {"start": days[0], "months": 1},
+        "locked": {one: "P01", other: "P01"},
+        "unavailable": [
+            {"employee_id": one, "from": days[0], "to": days[1]},
+            {"employee_id": other, "from": days[2]},
+            {"employee_id": "E99999"},
+        ],
+    }
+    with pytest.raises(Misfits) as caught:
+        ask(staffed, **source)
+    assert [place["where"] for place in caught.value.places] == [
+        "unavailable[2].employee_id",
+        f"locked.{one}",
+    ]
+    assert caught.value.places[1]["came"] == "'P01'"
+    assert "there in the period" in caught.value.places[1]["expected"]
+    assert "take the lock or the absence out" in caught.value.places[1]["advice"]
+    source["unavailable"] = [{"employee_id": one, "from": days[0], "to": days[1] - timedelta(days=1)}]
+    at = {some.employee_id: some.platform_id for some in ask(staffed, **source).assignments}
+    assert at[one] == at[other] == "P01"
 
 
 def test_a_period_in_the_past_is_refused(staffed: Context) -> None:
