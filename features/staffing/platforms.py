@@ -3,6 +3,7 @@
 Fractions are summed in whole parts: a sum of floats depends on its order, and threads change that.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -55,8 +56,31 @@ class Platforms:
     attributes: pd.DataFrame
 
 
-def platforms(known: Known, *, until: date) -> Platforms:
+def launches(known: Known, *, until: date) -> frozenset[str]:
+    """Return the platforms whose launch lies ahead, unless somebody works there already.
+
+    Parameters
+    ----------
+    known : Known
+        What was known.
+    until : date
+        Launched before it, and on or after the date of `known`.
+
+    Returns
+    -------
+    frozenset of str
+        Their ids, by tables that may have been written later.
+    """
+    rows = known.facts.known("platforms", as_of=until)
+    ahead = rows.filter(pl.col("launch_date") >= known.as_of)["platform_id"]
+    return frozenset({*ahead} - {*known.table("assignments")["platform_id"].unique()})
+
+
+def platforms(known: Known, *, until: date, named: Collection[str] = ()) -> Platforms:
     """Gather what platforms gave.
+
+    Nothing tells since when a launch was planned. So one that lies ahead of the date counts only where
+    whoever asks names the platform.
 
     Parameters
     ----------
@@ -64,6 +88,8 @@ def platforms(known: Known, *, until: date) -> Platforms:
         What was known.
     until : date
         Platforms launched before it are told of, those without any sales too.
+    named : collection of str
+        Platforms that whoever asks knows of.
 
     Returns
     -------
@@ -72,7 +98,8 @@ def platforms(known: Known, *, until: date) -> Platforms:
     """
     rows = _rows(known)
     facts = known.facts.known("platforms", as_of=until).to_pandas().set_index("platform_id")
-    ids = sorted({*facts.index, *rows["platform_id"].unique().to_list()})
+    unheard = launches(known, until=until) - set(named)
+    ids = sorted({*(set(facts.index) - unheard), *rows["platform_id"].unique().to_list()})
     facts = facts.reindex(ids)
     last = month_index(first_of_month(known.as_of)) - 1
     first = int(str(rows["at"].min())) if rows.height else last

@@ -6,7 +6,7 @@ import polars as pl
 from data.calendar import add_months
 from data.home import Home
 from features.facts import Known
-from features.staffing.platforms import loads, platforms
+from features.staffing.platforms import launches, loads, platforms
 from tests.features.careers import AS_OF, employees, known, sales
 
 BEGUN = date(2023, 7, 1)
@@ -40,3 +40,31 @@ def test_what_platforms_give_is_the_same_bits_in_whatever_order_it_is_summed(hom
     for name in ("work", "leads"):
         assert getattr(left, name).equals(getattr(right, name).loc[places[::-1]].set_axis(places)), name
     assert loads(one).to_list() == loads(other).to_list()[::-1]
+
+
+def test_a_launch_that_lies_ahead_counts_only_where_it_is_named(home: Home) -> None:
+    frames = {
+        "employees": employees("a"),
+        "platforms": pl.DataFrame(
+            {
+                "platform_id": ["old", "staffed", "ahead", "later"],
+                "name": ["O", "S", "A", "L"],
+                "launch_date": [BEGUN, AS_OF, AS_OF, add_months(AS_OF, 3)],
+                "market": ["north"] * 4,
+            }
+        ),
+        "assignments": pl.DataFrame(
+            {"employee_id": ["a"], "platform_id": ["staffed"], "start_date": [BEGUN], "share": [1.0]}
+        ),
+        "sales_monthly": sales([("a", "old", BEGUN, 100, 8, 0)]),
+    }
+    then, until = known(home, frames), add_months(AS_OF, 3)
+    assert launches(then, until=until) == {"ahead"}
+    assert launches(then, until=add_months(AS_OF, 4)) == {"ahead", "later"}
+    asked = {
+        (): ["old", "staffed"],
+        ("ahead",): ["ahead", "old", "staffed"],
+        ("later", "unknown"): ["old", "staffed"],  # not by then
+    }
+    for named, open_ in asked.items():
+        assert platforms(then, until=until, named=named).leads.index.to_list() == open_

@@ -6,6 +6,7 @@ from typing import Any, get_args
 import pytest
 from pydantic import ValidationError
 
+from data.calendar import add_months
 from data.errors import InputError, Misfits
 from serving.access import console
 from serving.context import Context
@@ -14,7 +15,7 @@ from serving.staffing.authored import example, located, written_request
 from serving.staffing.recommend import recommend
 from serving.staffing.requests import Period, StaffingRequest, first_day
 from tests.project.tree import text
-from tests.serving.staffing.conftest import ask
+from tests.serving.staffing.conftest import ask, head_counts
 
 
 def test_the_next_month_is_planned_for_unless_another_day_is_named() -> None:
@@ -178,3 +179,18 @@ def test_who_is_away_all_the_time_cannot_be_locked(staffed: Context, today: Staf
 def test_a_period_in_the_past_is_refused(staffed: Context) -> None:
     with pytest.raises(Misfits, match=r"period\.start"):
         ask(staffed, period={"start": date(2020, 1, 1)})
+
+
+def test_a_platform_launched_later_is_staffed_only_where_it_is_named(staffed: Context) -> None:
+    launched, as_of = "P06", date(2026, 4, 1)
+    months = tuple(add_months(as_of, ahead) for ahead in range(3))
+    with staffed.deciding(console(), "/staffing/recommend", StaffingRequest()) as decision:
+        rows = staffed.snapshot(None, decision).facts.known("platforms", as_of=date(2026, 7, 1))
+        found = staffed.productivity(staffed.snapshot(as_of, decision), decision, months)
+    day = rows.filter(rows["platform_id"] == launched)["launch_date"].item()
+    assert as_of < day < add_months(as_of, 3)
+    assert sorted({*rows["platform_id"]} - {launched}) == list(found.platforms)
+    seats = [{"platform_id": launched, "lower": 2, "upper": 2}]
+    assert head_counts(ask(staffed, as_of=as_of, platforms=seats, max_moves=6))[launched] == 2
+    with pytest.raises(Misfits, match="open in the period"):
+        ask(staffed, as_of=as_of, platforms=seats, period={"months": 1})
