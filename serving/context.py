@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 
 from data.errors import FutureDate
 from data.home import Home
@@ -279,6 +279,12 @@ class Context:
     def _pinned(self, version: int) -> tuple[Facts, str, date]:
         store = Store(self.home, version or None)
         return Facts(store), store.fingerprint(), store.known_until()
+
+
+@cache
+def shared(home: Home) -> Context:
+    """Return the one context of this process, so that service, guard and pages compute nothing twice."""
+    return Context(home)
 
 
 def _made(appraisal: Appraisal) -> Appraisal:

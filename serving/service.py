@@ -44,7 +44,7 @@ from serving.attrition.retention_answers import RetentionAnswer
 from serving.attrition.retention_requests import RetentionRequest
 from serving.attrition.what_if_answers import WhatIfAnswer
 from serving.attrition.what_if_requests import WhatIfRequest
-from serving.context import Context
+from serving.context import shared
 from serving.guard import Guard
 from serving.promotion import answers as ranked
 from serving.promotion import backtest, bench, compare, decide, fairness, nine_box, rank, why_not
@@ -82,7 +82,7 @@ class TalentService(StaffingRoutes):
         for ours in ("echelon", "echelon.access"):
             logging.getLogger(ours).disabled = False  # whoever sets up logging silences those that exist
         logging.getLogger("uvicorn.access").disabled = True  # it would log paths that hold ids
-        self._context = Context(Home.from_environment())
+        self._context = shared(Home.from_environment())
         self._solves = Solves()
         warm(self._context)
 

@@ -14,6 +14,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from serving.openapi import document
+from serving.sign_in.routes import ROUTES as SIGN_IN
 
 _HERE = Path(__file__).resolve().parent
 
@@ -46,6 +47,7 @@ def pages() -> Starlette:
         routes=[
             Route("/", start, name="start"),
             Route("/docs.json", docs, name="docs"),
+            *SIGN_IN,
             Mount("/static", StaticFiles(directory=_HERE / "static"), name="static"),
         ]
     )
