@@ -283,7 +283,7 @@ class Context:
 
 @cache
 def shared(home: Home) -> Context:
-    """Return the one context of this process, so that service, guard and pages compute nothing twice."""
+    """Return the one context of an installation in this process, for API and pages."""
     return Context(home)
 
 

@@ -26,8 +26,8 @@ from serving.replies import Refused, Reply
 from serving.routes import ROUTES
 from serving.sign_in.door import Door
 from serving.sign_in.entrance import Entrance
-from serving.sign_in.shown import refusal_page
 from serving.tokens import Tokens
+from serving.web.outside import refusal_page
 from serving.web.paths import is_page
 
 _access = logging.getLogger("echelon.access")

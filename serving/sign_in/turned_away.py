@@ -9,7 +9,7 @@ class TurnedAway(Exception):
     Parameters
     ----------
     key : str
-        Names the text on the page (`serving.sign_in.texts`).
+        Names the text on the page (`serving.web.sign_in.said`).
     why : str
         For the log; never the person's own words.
     wait : float, default 0
@@ -27,4 +27,6 @@ class TurnedAway(Exception):
         """The status of the answer."""
         if self.key == "wait":
             return 429
+        if self.key in ("no_local", "no_company", "company_no_role"):
+            return 403
         return 502 if self.key in ("company_unreachable", "company_failed") else 401

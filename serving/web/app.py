@@ -1,56 +1,142 @@
-"""Start page, its style sheet, and the description of the service."""
+"""The application that serves the pages: from a request to a visit, from a page to a response."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
-import yaml
-from jinja2 import Environment, FileSystemLoader, select_autoescape
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData, ImmutableMultiDict
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse
-from starlette.routing import Mount, Route
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from data.errors import EchelonError, UnknownEmployee
+from serving.context import Context
 from serving.openapi import document
-from serving.sign_in.routes import ROUTES as SIGN_IN
+from serving.refusals import refuse, unexpected
+from serving.web.done import done
+from serving.web.failures import failure
+from serving.web.language import keep_language, language_of
+from serving.web.pages import PAGES
+from serving.web.rendered import SECURITY, render
+from serving.web.shell import At, File, Moved, Page, Unfit, Visit
+from serving.web.sign_in.routes import ROUTES as SIGN_IN
+from serving.web.texts import Language
 
-_HERE = Path(__file__).resolve().parent
-
-#: Nothing but our own style sheet and pictures; no script at all.
-_CSP = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
+_STATIC = Path(__file__).resolve().parent / "static"
 
 
-def pages() -> Starlette:
-    """Return the application that serves the pages."""
-    templates = Environment(loader=FileSystemLoader(_HERE / "templates"), autoescape=select_autoescape())
-    texts: Mapping[str, Any] = yaml.safe_load((_HERE / "texts.yaml").read_text(encoding="utf-8"))
+def pages(context: Callable[[], Context]) -> Starlette:
+    """Return the application that serves the pages.
+
+    Parameters
+    ----------
+    context : callable
+        Returns the installation; called with the first request, not before.
+    """
     number = _version()
     described = document(number)
-
-    async def start(request: Request) -> HTMLResponse:
-        language = _language(request)
-        page = templates.get_template("start.html").render(
-            text=texts[language], language=language, version=number
-        )
-        headers = {"Content-Security-Policy": _CSP, "X-Frame-Options": "DENY", "Content-Language": language}
-        return HTMLResponse(page, headers=headers)
 
     async def docs(_request: Request) -> JSONResponse:
         return JSONResponse(described)
 
-    return Starlette(
-        routes=[
-            Route("/", start, name="start"),
-            Route("/docs.json", docs, name="docs"),
-            *SIGN_IN,
-            Mount("/static", StaticFiles(directory=_HERE / "static"), name="static"),
-        ]
+    routes: list[BaseRoute] = [
+        Route("/docs.json", docs, name="docs"),
+        Mount("/static", StaticFiles(directory=_STATIC), name="static"),
+        *SIGN_IN,
+        *(Route(at.path, _endpoint(at, context, number), methods=[at.method]) for at in PAGES),
+        Route("/{path:path}", _endpoint(At("", _nowhere, action=None), context, number), methods=["GET"]),
+    ]
+    return Starlette(routes=routes)
+
+
+def _nowhere(_visit: Visit) -> Page:
+    raise UnknownEmployee("there is no page under this address")
+
+
+def _endpoint(at: At, context: Callable[[], Context], number: str) -> Callable[[Request], Any]:
+    async def endpoint(request: Request) -> Response:
+        form: ImmutableMultiDict[str, Any] = await request.form() if at.method == "POST" else FormData()
+        language = language_of(request)
+        response = await run_in_threadpool(_answer, at, context, request, form, language, number)
+        keep_language(request, response)
+        return response
+
+    return endpoint
+
+
+def _answer(  # what a request consists of
+    at: At,
+    context: Callable[[], Context],
+    request: Request,
+    form: ImmutableMultiDict[str, Any],
+    language: Language,
+    number: str,
+) -> Response:
+    state, caller = request.state, request.state.caller
+    visit = Visit(
+        context(),
+        caller,
+        language,
+        request.url.path,
+        dict(request.path_params),
+        request.query_params,
+        form,
+        csrf=state.session.csrf,
     )
+    made = _made(at, visit)
+    if isinstance(made, Moved):
+        return RedirectResponse(made.to, 303, headers=SECURITY)
+    if isinstance(made, File):
+        kept = {**SECURITY, "Content-Disposition": f'attachment; filename="{made.name}"'}
+        return Response(made.body, media_type=made.media_type, headers=kept)
+    values = {**_around(visit, number), **made.values, "again_in": made.again_in}
+    # with its id the guard knows an answer of ours, and leaves it as it is
+    headers = {**SECURITY, "Content-Language": language, "X-Request-ID": caller.request_id}
+    return HTMLResponse(render(made.template, language, values), made.status, headers=headers)
+
+
+def _made(at: At, visit: Visit) -> Page | Moved | File:
+    """Return what the page makes, or the page for what went wrong."""
+    try:
+        if at.action is not None:
+            visit.context.policy.view(visit.caller, at.action)
+        return at.page(visit)
+    except Unfit as error:
+        return failure(visit, error.status, error.refusal)
+    except EchelonError as error:
+        return failure(visit, *refuse(error, visit.caller.request_id))
+    except Exception as error:  # its text may hold personal data
+        return failure(visit, *unexpected(error, visit.caller.request_id))
+
+
+def _around(visit: Visit, number: str) -> dict[str, Any]:
+    """Return what every page shows around itself."""
+    role = visit.context.policy.roles[visit.caller.role]
+    menu = [
+        (at.path, visit._(at.menu))
+        for at in PAGES
+        if at.menu is not None and (at.action is None or visit.may(at.action))
+    ]
+    return {
+        "visit": visit,
+        "version": number,
+        "menu": menu,
+        "role": role[visit.language],
+        "done": done(visit),
+        "other_language": _elsewhere(visit),
+    }
+
+
+def _elsewhere(visit: Visit) -> str:
+    """Return the address of this page in the other language."""
+    other = "en" if visit.language == "zh" else "zh"
+    kept = [(name, value) for name, value in visit.query.multi_items() if name not in ("lang", "done")]
+    return f"{visit.address}?{urlencode([*kept, ('lang', other)])}"
 
 
 def _version() -> str:
@@ -58,10 +144,3 @@ def _version() -> str:
         return version("echelon")
     except PackageNotFoundError:  # a Bento carries the code without installing the package
         return "unknown"
-
-
-def _language(request: Request) -> str:
-    wanted = request.query_params.get("lang", "")
-    if wanted in ("zh", "en"):
-        return wanted
-    return "zh" if request.headers.get("accept-language", "").lower().startswith("zh") else "en"

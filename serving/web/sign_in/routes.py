@@ -23,14 +23,13 @@ from serving.sign_in.cookies import (
 from serving.sign_in.entrance import Entrance
 from serving.sign_in.oidc import Provider
 from serving.sign_in.onward import local_path
-from serving.sign_in.shown import language_of, page
-from serving.sign_in.texts import TEXTS
 from serving.sign_in.turned_away import TurnedAway
+from serving.web.language import language_of
+from serving.web.outside import page
+from serving.web.sign_in.said import BY_ADDRESS, said
 
 _log = logging.getLogger("echelon")
 
-#: A page may be asked to say these; anything else in the address says nothing.
-_TOLD = ("ended", "out", "out_company")
 _BACK = "/sign-in/company/back"
 
 
@@ -43,7 +42,7 @@ async def form(request: Request) -> Response:
     if session:
         return RedirectResponse(onward, 303)
     told = request.query_params.get("told", "")
-    return await _form(request, onward, told if told in _TOLD else "")
+    return await _form(request, onward, told if told in BY_ADDRESS else "")
 
 
 async def sign_in(request: Request) -> Response:
@@ -53,7 +52,7 @@ async def sign_in(request: Request) -> Response:
     onward = local_path(str(given.get("next") or ""))
     setup, _ = await anyio.to_thread.run_sync(entrance.setup)
     if not setup.local:
-        return await _form(request, onward, "no_way", status=403)
+        return await _turned(request, onward, TurnedAway("no_local"))
 
     def check() -> tuple[str, sessions.Session]:
         return entrance.local(
@@ -145,27 +144,26 @@ async def _form(
     key: str,
     *,
     turned: TurnedAway | None = None,
-    status: int = 200,
     name: str = "",
 ) -> Response:
     """Return the page with the form, saying what `key` names."""
-    entrance, language = _entrance(request), language_of(request.scope)
+    entrance, language = _entrance(request), language_of(request)
     setup, _ = await anyio.to_thread.run_sync(entrance.setup)
-    company, told = setup.company, TEXTS[language].get(key, "")
+    company = setup.company
     carried = request.cookies.get(csrf.COOKIE, "") or csrf.new_form()
     other = "en" if language == "zh" else "zh"
     response = page(
-        "sign_in.html",
-        request.scope,
-        turned.status if turned else status,
-        told=told.format(wait=turned.wait) if turned else told,
+        "sign_in/form.html",
+        request,
+        turned.status if turned else 200,
+        told=said(key, language, turned.wait if turned else 0),
         fault=turned is not None,
         leave_company=key == "out_company",
         company=company and (company.name_zh if language == "zh" else company.name_en),
         local=setup.local,
         csrf=csrf.form_token(entrance.home, carried),
         onward=onward,
-        other=f"/sign-in?lang={other}&next={quote(onward)}",
+        other_language=f"/sign-in?lang={other}&next={quote(onward)}",
         name=name[:128],
     )
     response.headers["X-Request-ID"] = request.state.request_id
@@ -187,7 +185,7 @@ async def _turned(request: Request, onward: str, turned: TurnedAway) -> Response
 async def _company(request: Request) -> tuple[SignInSetup, Provider]:
     setup, provider = await anyio.to_thread.run_sync(_entrance(request).setup)
     if provider is None:
-        raise TurnedAway("company_failed", "sign_in.yaml names no company")
+        raise TurnedAway("no_company")
     return setup, provider
 
 

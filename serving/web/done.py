@@ -1,0 +1,13 @@
+"""What the next page says after a deed: one sentence, named in the query as ``done``."""
+
+from serving.web.shell import Visit
+
+
+def done(visit: Visit) -> str | None:
+    """Return the sentence for what was just done, if anything was."""
+    _ = visit._
+    told = {
+        "noted": _("Noted. It is in the decision log."),
+        "sent": _("Sent. You find its state on this page."),
+    }
+    return told.get(visit.query.get("done", ""))

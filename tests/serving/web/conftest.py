@@ -1,0 +1,62 @@
+"""Pages without the gate in front: whoever visits is said by the test, as the gate says it by the session."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+import pytest
+from starlette.testclient import TestClient
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from serving.access import Caller
+from serving.context import Context
+from serving.decisions import new_request_id
+from serving.web.app import pages
+
+CSRF = "token-of-this-session"
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """Sets what the gate sets."""
+
+    app: ASGIApp
+    caller: Caller
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            caller = Caller(self.caller.subject, self.caller.role, self.caller.scopes, new_request_id())
+            session = SimpleNamespace(csrf=CSRF, subject=caller.subject)
+            scope = {**scope, "state": {**scope.get("state", {}), "caller": caller, "session": session}}
+        await self.app(scope, receive, send)
+
+
+#: role, scopes, subject -> a browser of that person.
+Browse = Callable[..., TestClient]
+
+
+def browsing(context: Context, opened: ExitStack) -> Browse:
+    """Return what opens a browser on the pages of an installation."""
+    app = pages(lambda: context)
+
+    def browse(role: str = "hr", *scopes: str, subject: str = "tester", language: str = "en") -> TestClient:
+        caller = Caller(subject, role, scopes or ("company",))
+        client = TestClient(SignedIn(app, caller), raise_server_exceptions=False)
+        client.headers["accept-language"] = language
+        return opened.enter_context(client)
+
+    return browse
+
+
+@pytest.fixture(scope="session")
+def browse(context: Context) -> Iterator[Browse]:
+    """Browsers on the trained company."""
+    with ExitStack() as opened:
+        yield browsing(context, opened)
+
+
+def words(page: str) -> str:
+    """Return what a page says, without its markup."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
