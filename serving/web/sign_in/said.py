@@ -36,9 +36,7 @@ def said(key: str, language: Language, wait: int = 0) -> str:
             " log of the service says why."
         ),
         "company_expired": _("This took too long, or began in another browser. Sign in once more."),
-        "company_denied": _(
-            "Your company's sign-in did not let you in. Sign in once more, or ask there."
-        ),
+        "company_denied": _("Your company's sign-in did not let you in. Sign in once more, or ask there."),
         "company_no_role": _("You are known, but have no role here. Ask your administrator for access."),
     }
     return told.get(key, "")
