@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
@@ -67,7 +68,10 @@ class Accounts:
     def __init__(self, engine: sa.Engine, policy: Policy) -> None:
         self._engine = engine
         self._policy = policy
-        self._nobody = _HASHER.hash("nobody has this password")
+
+    @cached_property
+    def _nobody(self) -> str:
+        return _HASHER.hash("nobody has this password")
 
     def all(self) -> list[Account]:
         """Return every account, by name."""

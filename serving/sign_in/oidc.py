@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-import httpx
+import httpx2
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.base_client.errors import MismatchingStateError
 from authlib.integrations.starlette_client import StarletteIntegration, StarletteOAuth2App
@@ -59,7 +59,7 @@ class Provider:
         try:
             await self._described()
             going = await self._client.authorize_redirect(request, back)
-        except (AuthlibBaseError, httpx.HTTPError, ValueError, RuntimeError) as error:
+        except (AuthlibBaseError, httpx2.HTTPError, ValueError, RuntimeError) as error:
             raise TurnedAway("company_unreachable", type(error).__name__) from error
         return str(going.headers["location"])
 
@@ -90,7 +90,7 @@ class Provider:
         except AuthlibBaseError as error:
             key = "company_denied" if error.error in _BY_THE_PERSON else "company_failed"
             raise TurnedAway(key, type(error).__name__) from error
-        except httpx.HTTPError as error:
+        except httpx2.HTTPError as error:
             raise TurnedAway("company_unreachable", type(error).__name__) from error
         except (JoseError, ValueError, RuntimeError, KeyError) as error:
             raise TurnedAway("company_failed", type(error).__name__) from error
@@ -103,7 +103,7 @@ class Provider:
             if "end_session_endpoint" not in described:
                 return back
             going = await self._client.logout_redirect(request, back, client_id=self._client_id)
-        except (AuthlibBaseError, httpx.HTTPError, ValueError, RuntimeError) as error:
+        except (AuthlibBaseError, httpx2.HTTPError, ValueError, RuntimeError) as error:
             raise TurnedAway("company_unreachable", type(error).__name__) from error
         return str(going.headers["location"])
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import httpx2
 import pytest
+from argon2 import PasswordHasher
 from starlette.testclient import TestClient
 
 from data.home import Home
@@ -29,6 +30,14 @@ class Clock:
 
     def __call__(self) -> float:
         return self.now
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash with little work but where the hashes are what is tested."""
+    if not request.module.__name__.endswith("test_accounts"):
+        quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        monkeypatch.setattr("serving.sign_in.accounts._HASHER", quick)
 
 
 @pytest.fixture
