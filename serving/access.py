@@ -151,6 +151,14 @@ class Policy:
         fields = frozenset(rule["allows"][action])
         return View(caller, action, fields, tuple(self._never.get(action, ())))
 
+    def allows(self, caller: Caller, action: str) -> bool:
+        """Tell whether the caller may use an action at all."""
+        try:
+            self.view(caller, action)
+        except AccessDenied:
+            return False
+        return True
+
 
 def _known(where: str, given: list[str], allowed: tuple[str, ...]) -> None:
     strange = sorted(set(given) - set(allowed))

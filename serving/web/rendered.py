@@ -45,7 +45,11 @@ def _environment(language: Language) -> Environment:
     )
     made.policies["ext.i18n.trimmed"] = True
     told = texts(language)
-    made.install_gettext_callables(told.gettext, told.ngettext, newstyle=True)  # type: ignore[attr-defined]
+
+    def text(message: str, **values: Any) -> str:  # as `Visit._`: only with values is % a mark
+        return told.gettext(message) % values if values else told.gettext(message)
+
+    made.install_gettext_callables(text, told.ngettext, newstyle=False)  # type: ignore[attr-defined]
     locale = _LOCALES[language]
     made.filters |= {
         "percent": lambda share, digits=0: _shown(
