@@ -33,9 +33,11 @@ class Grant:
     scopes: tuple[Text, ...] = Field(
         min_length=1, description="What the role is limited to; `{CLAIM}` is filled in, such as `self:{sub}`"
     )
-    claim: str = Field(default="", description="The claim that decides; empty: everybody who signs in")
-    has: str = Field(
-        default="", description="What the claim must be, or have among its values; empty: anything"
+    claim: Text | None = Field(
+        default=None, description="The claim that decides; without one everybody who signs in"
+    )
+    has: Text | None = Field(
+        default=None, description="What the claim must be, or have among its values; without it anything"
     )
 
 
