@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 
 from data.errors import MissingTable
-from features.appraisal.goals.cascade import cascade
 from serving.access import Caller, View
 from serving.answers import Note
 from serving.appraisal.answers import AppraisalGoalsAnswer, GoalRow
@@ -49,7 +48,7 @@ def goals(context: Context, caller: Caller, request: AppraisalGoalsRequest) -> A
         if not snapshot.facts.has("goals"):
             msg = "table goals is absent; import it to see how far goals were reached"
             raise MissingTable(msg)
-        found = cascade(snapshot.known, request.cycle)
+        found = snapshot.cascade(request.cycle)
         found = found[within(found, snapshot.roster, view)]
         answer = AppraisalGoalsAnswer(
             request_id=decision.request_id,
