@@ -31,7 +31,9 @@ def test_packs_are_listed_with_links(visitor: Browse, managers: list[str]) -> No
     assert re.findall(r"manager_id=(E\d+)", page) == managers[:25]
 
 
-def test_a_proposal_stands_beside_the_score_until_it_is_taken_back(visitor: Browse, managers: list[str]) -> None:
+def test_a_proposal_stands_beside_the_score_until_it_is_taken_back(
+    visitor: Browse, managers: list[str]
+) -> None:
     client = visitor("hr", subject="anna")
     here = address(managers[0])
     person = members(client.get(here).text)[0]

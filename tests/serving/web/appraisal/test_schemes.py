@@ -54,7 +54,9 @@ def test_every_fault_is_told_with_its_line_and_the_text_stays(visitor: Browse) -
 
 
 def test_what_is_written_runs_nowhere(visitor: Browse) -> None:
-    answer = visitor("hr").post("/appraisal/scheme/check", data={"csrf": CSRF, "scheme": "</textarea><script>"})
+    answer = visitor("hr").post(
+        "/appraisal/scheme/check", data={"csrf": CSRF, "scheme": "</textarea><script>"}
+    )
     assert "<script>" not in answer.text
     assert "&lt;/textarea&gt;&lt;script&gt;" in answer.text
 
@@ -75,7 +77,13 @@ def test_a_sound_scheme_is_compared_tried_and_adopted(decider: Browse, adopting:
     assert "scores would differ by a point or more" in tried.text
     assert 'svg class="chart"' in tried.text
     assert adoptions(adopting.home) == []
-    asked = {"csrf": CSRF, "scheme": OTHER, "since": "2027H1", "by": "works council", "note": "Agreed in the spring"}
+    asked = {
+        "csrf": CSRF,
+        "scheme": OTHER,
+        "since": "2027H1",
+        "by": "works council",
+        "note": "Agreed in the spring",
+    }
     moved = client.post("/appraisal/scheme/adopt", data=asked, follow_redirects=False)
     assert (moved.status_code, moved.headers["location"]) == (303, "/appraisal/scheme?done=adopted")
     version = adoptions(adopting.home)[0].version
