@@ -120,6 +120,15 @@ class Snapshot:
         ]
         return sorted({str(one) for names in named for one in names.drop_nulls().unique()})
 
+    @cached_property
+    def platform_names(self) -> dict[str, str]:
+        """Platform id -> its name, or the id where none is recorded; sorted by id."""
+        named = {}
+        if self.facts.has("platforms"):
+            table = self.facts.known("platforms", as_of=self.as_of)
+            named = dict(table.select("platform_id", "name").iter_rows())
+        return {one: named.get(one) or one for one in self.platform_ids}
+
     def cascade(self, cycle: str | None) -> pd.DataFrame:
         """Return the goals of a cycle; see `features.appraisal.goals.cascade.cascade`."""
         return self._cascades.get(cycle, lambda: cascade(self.known, cycle))

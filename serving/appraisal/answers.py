@@ -201,7 +201,10 @@ class GoalRow(AnswerPart):
     level: int = Field(ge=0, description="Steps below the top of the tree")
     owner_kind: str
     owner_id: str
+    owner_name: str | None = Field(default=None, description="Of a platform")
     indicator: str
+    indicator_zh: str = Field(default="", description="Its label")
+    indicator_en: str = Field(default="", description="Its label")
     period_start: date
     period_end: date
     passed: float | None = Field(default=None, description="Share of the period whose months are known")

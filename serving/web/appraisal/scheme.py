@@ -14,7 +14,13 @@ def scheme(visit: Visit) -> Page | File:
     )
     if visit.query.get("export") == "yaml":
         return File(f"{answer.scheme_version}.yaml", "application/yaml", answer.scheme.yaml.encode())
-    values = {"answer": answer, "scheme": answer.scheme, "tries": open_to(visit, "appraisal.try")}
+    weights = [one for rule in answer.scheme.rules for one in rule.weights]
+    values = {
+        "answer": answer,
+        "scheme": answer.scheme,
+        "indicators": list({one.indicator: one for one in weights}.values()),
+        "shares": [{one.indicator: one.weight for one in rule.weights} for rule in answer.scheme.rules],
+    }
     return Page("appraisal/scheme.html", around(visit) | values)
 
 

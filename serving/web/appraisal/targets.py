@@ -14,8 +14,8 @@ from serving.web.shell import File, Page, Visit
 
 _COLUMNS: Mapping[str, Callable[[GoalRow], Any]] = {
     "level": lambda one: (one.level, one.goal_id),
-    "owner": lambda one: one.owner_id,
-    "indicator": lambda one: one.indicator,
+    "owner": lambda one: one.owner_name or one.owner_id,
+    "indicator": lambda one: one.indicator_en,
     "attainment": lambda one: one.attainment,
     "adjusted": lambda one: one.adjusted_attainment,
 }
@@ -77,8 +77,12 @@ def _wanted(visit: Visit, one: GoalRow) -> bool:
     return (
         (not kind or one.owner_kind == kind)
         and (not verdict or one.verdict == verdict)
-        and (search in one.owner_id.casefold() or search in one.indicator.casefold())
+        and any(search in text.casefold() for text in _texts(one))
     )
+
+
+def _texts(one: GoalRow) -> tuple[str, ...]:
+    return (one.owner_id, one.owner_name or "", one.indicator, one.indicator_zh, one.indicator_en)
 
 
 def _head(visit: Visit) -> list[Column]:
@@ -100,8 +104,8 @@ def _row(visit: Visit, one: GoalRow) -> tuple[Any, ...]:
     figures = (one.target, one.due, one.reached, one.attainment, one.adjusted_attainment)
     return (
         owners(visit).get(one.owner_kind, one.owner_kind),
-        one.owner_id,
-        one.indicator,
+        one.owner_name or one.owner_id,
+        one.indicator_zh if visit.language == "zh" else one.indicator_en,
         *figures,
         verdicts(visit)[one.verdict],
     )

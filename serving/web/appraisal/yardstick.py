@@ -56,28 +56,20 @@ def _picture(visit: Visit, cycles: Sequence[FeedbackRow], ours: Finding | None) 
     """Draw the index of the official ratings by cycle, and that of the fair score of today."""
     _ = visit._
     told = (_("Official ratings"), _("Fair score"))
-    points = [
-        {"cycle": one.cycle, "index": one.inversion, "low": one.inversion_low, "high": one.inversion_high}
+    rows = [
+        {"cycle": one.cycle, "of": told[0], **_points(one.inversion, one.inversion_low, one.inversion_high)}
         for one in cycles
     ]
-    rows = [{**one, "of": told[0]} for one in points]
     if ours is not None and ours.value is not None:
-        rows.append(
-            {
-                "cycle": cycles[-1].cycle,
-                "index": ours.value,
-                "low": ours.low,
-                "high": ours.high,
-                "of": told[1],
-            }
-        )
+        today = _points(ours.value, ours.low, ours.high)
+        rows.append({"cycle": cycles[-1].cycle, "of": told[1], **today})
     order = [one.cycle for one in cycles]
-    colour = alt.Color("of:N", scale=alt.Scale(domain=list(told), range=[ORANGE, BLUE]), title=None)
+    scale, legend = alt.Scale(domain=list(told), range=[ORANGE, BLUE]), alt.Legend(symbolOpacity=1)
+    colour = alt.Color("of:N", scale=scale, legend=legend, title=None)
     base = alt.Chart(pd.DataFrame(rows)).encode(x=alt.X("cycle:O", sort=order, title=None), color=colour)
-    axis = alt.Axis(format=".0%")
     chart = alt.layer(
         base.mark_rule(strokeWidth=6, opacity=0.35).encode(
-            y=alt.Y("low:Q", title=_("Inversion index"), axis=axis), y2="high:Q"
+            y=alt.Y("low:Q", title=_("Inversion index")), y2="high:Q"
         ),
         base.mark_line().encode(y="index:Q"),
         base.mark_point(size=70).encode(y="index:Q"),
@@ -91,3 +83,9 @@ def _picture(visit: Visit, cycles: Sequence[FeedbackRow], ours: Finding | None) 
         last=cycles[-1].cycle,
     )
     return drawn(chart, label=label)
+
+
+def _points(index: float | None, low: float | None, high: float | None) -> dict[str, float | None]:
+    """Return the index with its interval in percentile points."""
+    named = {"index": index, "low": low, "high": high}
+    return {name: None if value is None else 100 * value for name, value in named.items()}

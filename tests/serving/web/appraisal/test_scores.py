@@ -118,7 +118,8 @@ def test_the_sheet_of_a_person_is_there_as_pdf_and_as_a_table(visitor: Browse, a
     path = f"/appraisal/paper?employee_id={person.employee_id}"
     assert client.get(path).content[:4] == b"%PDF"
     table = client.get(f"{path}&kind=csv").content.decode("utf-8-sig")
-    assert "Conversion" in table
+    assert table.splitlines()[0] == "Indicator,Weight,Points,Percentile in the role"
+    assert person.reasons[0].en in table
     outside = visitor("head", "platform:P99").get(path)
     assert outside.status_code == 404
 

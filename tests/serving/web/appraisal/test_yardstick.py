@@ -62,8 +62,9 @@ def test_goals_can_be_narrowed_and_kept(visitor: Browse, appraised: Context) -> 
     below = [one for one in answer.goals if one.verdict == "below" and one.owner_kind == "platform"]
     client = visitor("hr")
     page = client.get("/appraisal/targets?owner_kind=platform&verdict=below").text
-    shown = re.findall(r'<th scope="row">(P\d+)</th>', page)
-    assert sorted(shown) == sorted(one.owner_id for one in below)[:25]
+    shown = re.findall(r'<th scope="row">([^<]+)</th>', page)
+    assert sorted(shown) == sorted(str(one.owner_name) for one in below)[:25]
+    assert "Leads converted" in client.get("/appraisal/targets").text
     kept = client.get("/appraisal/targets?export=csv").content.decode("utf-8-sig").splitlines()
     assert len(kept) > len(answer.goals)
 
