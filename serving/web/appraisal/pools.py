@@ -13,8 +13,6 @@ from serving.web.listing import filled, listing
 from serving.web.shell import File, Page, Visit
 
 _FIELDS = ("of", "name", "budget", "floor", "cap")
-#: Empty lines of the form beyond what is filled.
-_SPARE = 2
 _COLUMNS: Mapping[str, Callable[[BonusRow], Any]] = {
     "name": lambda one: one.name or one.employee_id,
     "pool": lambda one: one.pool,
@@ -27,7 +25,7 @@ def pools(visit: Visit) -> Page | File:
     """Show the form for pools, and how those of the address would be divided."""
     lines = _lines(visit)
     given = [_pool(line) for line in lines]
-    values: dict[str, Any] = {"answer": None, "lines": [*lines, *({"of": "platform_id"},) * _SPARE]}
+    values: dict[str, Any] = {"answer": None, "lines": [*lines, {"of": "platform_id"}]}
     if given:
         asked = filled(visit.query, "as_of") | {"pools": given}
         answer = bonus(visit.context, visit.caller, visit.read(AppraisalBonusRequest, asked))
