@@ -68,6 +68,21 @@ class Fault:
     undeclared: bool = False
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Told:
+    """A fault as it is told: in which line, about which key; `expected` is empty where the advice says it."""
+
+    line: int
+    key: str
+    came: str
+    expected: str
+    advice: str
+
+    def __str__(self) -> str:
+        expected = f"expected {self.expected}; " if self.expected else ""
+        return f"line {self.line}, {self.key}: came {self.came}; {expected}{self.advice}"
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """A YAML text with the line of every key and the faults found so far."""
@@ -86,16 +101,20 @@ class Written:
             self.faults.extend(faults_of(error, kind))
             return None
 
+    def told(self) -> list[Told]:
+        """Return every fault, each once, in the order of the lines."""
+        return sorted({self._told(one) for one in self.faults})
+
     def refusal(self) -> InputError:
         """Return the error that tells every fault."""
-        told = sorted({(_line(self.lines, one.place), self._text(one)) for one in self.faults})
+        told = self.told()
         n = f"{len(told)} faults" if len(told) > 1 else "one fault"
         head = f"{self.origin} is no valid {self.form.name}; {n}:"
-        return self.form.error("\n".join([head, *(f"- line {line}, {text}" for line, text in told)]))
+        return self.form.error("\n".join([head, *(f"- {one}" for one in told)]))
 
-    def _text(self, fault: Fault) -> str:
-        expected = f"expected {fault.expected}; " if fault.expected else ""
-        return f"{place_words(fault.place) or self.form.name}: came {fault.came}; {expected}{fault.advice}"
+    def _told(self, fault: Fault) -> Told:
+        key = place_words(fault.place) or self.form.name
+        return Told(_line(self.lines, fault.place), key, fault.came, fault.expected, fault.advice)
 
 
 def in_force(home: Home, file: str, shipped: str) -> Path | str:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from data.errors import TooLittleData
 from data.store import Store
+from features.appraisal.goals.cascade import cascade
 from features.attrition.performers import HIGH_PERFORMER, high_performer
 from features.catalog import Feature, catalogue
 from features.facts import Facts, Known, facts_of
@@ -19,8 +20,11 @@ from features.profile import known_at, profile_of
 from features.roster import roster
 from serving.access import View
 from serving.answers import Position
+from serving.cache import Cache
 
 _POSITION = tuple(Position.model_fields)
+#: Cycles whose goals are kept at hand.
+_CASCADES = 3
 
 
 @dataclass(frozen=True)
@@ -115,6 +119,23 @@ class Snapshot:
             if self.facts.has(name)
         ]
         return sorted({str(one) for names in named for one in names.drop_nulls().unique()})
+
+    @cached_property
+    def platform_names(self) -> dict[str, str]:
+        """Platform id -> its name, or the id where none is recorded; sorted by id."""
+        named = {}
+        if self.facts.has("platforms"):
+            table = self.facts.known("platforms", as_of=self.as_of)
+            named = dict(table.select("platform_id", "name").iter_rows())
+        return {one: named.get(one) or one for one in self.platform_ids}
+
+    def cascade(self, cycle: str | None) -> pd.DataFrame:
+        """Return the goals of a cycle; see `features.appraisal.goals.cascade.cascade`."""
+        return self._cascades.get(cycle, lambda: cascade(self.known, cycle))
+
+    @cached_property
+    def _cascades(self) -> Cache[str | None, pd.DataFrame]:
+        return Cache(_CASCADES)
 
     @cached_property
     def ids(self) -> list[str]:

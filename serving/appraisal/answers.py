@@ -68,10 +68,28 @@ class ScoredRank(Scored):
     tier: int = Field(ge=1, description="People whose 80 % intervals overlap share a tier: read as equal")
 
 
-class AppraisalScoresAnswer(SchemeAnswer):
-    """Fair scores of a group, best first."""
+class OnPlatform(AnswerPart):
+    """How those who work mostly on one platform stand, of all whom the caller sees."""
 
-    n_scored: int = Field(ge=0, description="People in the caller's scope who have a score")
+    platform_id: str
+    name: str
+    maturity: str | None = Field(default=None, description="At the date")
+    n_scored: int = Field(ge=0)
+    n_above: int = Field(ge=0, description="80 % interval above 50, the average of the company")
+    n_below: int = Field(ge=0, description="80 % interval below 50")
+
+
+class AppraisalScoresAnswer(SchemeAnswer):
+    """Fair scores of a group."""
+
+    n_scored: int = Field(ge=0, description="People of the group in the caller's scope who have a score")
+    n_above: int = Field(default=0, ge=0, description="Of these, whose 80 % interval is above 50")
+    n_below: int = Field(default=0, ge=0, description="Of these, whose 80 % interval is below 50")
+    n_listed: int = Field(default=0, ge=0, description="Of these, who fit the search")
+    platforms: list[OnPlatform] = Field(
+        default_factory=list, description="Of all whom the caller sees, whatever group was asked for"
+    )
+    departments: list[str] = Field(default_factory=list, description="Of all whom the caller sees")
     n_too_little: int = Field(ge=0, description="People for whom the evidence is too little")
     n_not_measured: int = Field(ge=0, description="People of whom nothing is measured")
     people: list[ScoredRank]
@@ -150,6 +168,7 @@ class DistributionRow(AnswerPart):
     """How the scores of one group are distributed; null throughout where it is too small to be shown."""
 
     group: str
+    name: str | None = Field(default=None, description="Of a platform")
     hidden: bool = Field(description="Whether it has, or would give away a group of, fewer than 5 people")
     n: int | None = Field(default=None, ge=0, description="People")
     n_scored: int | None = Field(default=None, ge=0, description="People who have a score")
@@ -182,7 +201,10 @@ class GoalRow(AnswerPart):
     level: int = Field(ge=0, description="Steps below the top of the tree")
     owner_kind: str
     owner_id: str
+    owner_name: str | None = Field(default=None, description="Of a platform")
     indicator: str
+    indicator_zh: str = Field(default="", description="Its label")
+    indicator_en: str = Field(default="", description="Its label")
     period_start: date
     period_end: date
     passed: float | None = Field(default=None, description="Share of the period whose months are known")

@@ -35,6 +35,29 @@ class Band(AnswerPart):
     after: int
 
 
+class PackHead(AnswerPart):
+    """One pack in the list of packs."""
+
+    manager_id: str
+    name: str | None = Field(default=None, description="Of the manager, where the caller may see it")
+    n_people: int = Field(ge=1, description="In the caller's scope")
+    n_changes: int = Field(ge=0, description="People for whom another score is proposed")
+    locked: bool
+    locked_by: str | None = None
+    locked_at: str | None = None
+
+
+class AppraisalPacksAnswer(Answer):
+    """The calibration packs of a cycle."""
+
+    cycle: str
+    cycles: list[str] = Field(description="Cycles that are over, to choose from")
+    n_packs: int = Field(ge=0)
+    n_locked: int = Field(ge=0)
+    n_listed: int = Field(ge=0, description="Packs that fit the search")
+    packs: list[PackHead]
+
+
 class AppraisalPackAnswer(SchemeAnswer):
     """A manager's calibration pack."""
 

@@ -1,5 +1,7 @@
 """Changes and locks of calibration packs, read back from the decision log, where alone they are kept."""
 
+from collections import Counter
+
 from features.appraisal.calibration import Change, Lock
 from serving.log import DecisionLog, Entry
 from serving.read_back import ReadBack
@@ -28,6 +30,16 @@ class Calibrations(ReadBack):
     def of_person(self, employee_id: str) -> list[Change]:
         """Return the changes about a person, oldest first."""
         return [one for one in self._all() if one.employee_id == employee_id]
+
+    def proposals(self, cycle: str) -> dict[str, int]:
+        """Return how many people of each pack of a cycle somebody proposes another score for."""
+        last = {(one.manager_id, one.employee_id): one.proposed for one in self._all() if one.cycle == cycle}
+        return Counter(manager for (manager, _), proposed in last.items() if proposed is not None)
+
+    def locked(self, cycle: str) -> dict[str, Lock]:
+        """Return the locks of a cycle by manager."""
+        with self._up_to_date():
+            return {manager: one for (manager, when), one in self._locks.items() if when == cycle}
 
     def lock_of(self, manager_id: str, cycle: str) -> Lock | None:
         """Return the lock of a pack, or None while it is open."""

@@ -1,10 +1,12 @@
 """How far goals were reached, beside what they would have been in the market that came."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
 from data.errors import MissingTable
-from features.appraisal.goals.cascade import cascade
+from features.appraisal.goals.words import goal_label
 from serving.access import Caller, View
 from serving.answers import Note
 from serving.appraisal.answers import AppraisalGoalsAnswer, GoalRow
@@ -12,7 +14,10 @@ from serving.appraisal.requests import AppraisalGoalsRequest
 from serving.appraisal.scored import plain_rows
 from serving.context import Context
 from serving.organisation import Flags
+from serving.snapshot import Snapshot
 
+_LABELS = ("owner_name", "indicator_zh", "indicator_en")
+_TOLD = [name for name in GoalRow.model_fields if name not in _LABELS]
 _ADJUSTED = Note(
     zh="调整后的目标是同一计划在实际市场中的要求，并非事后改写的目标，两者并列；完成率以至今应达为准，"
     "“达标”指与目标的差距在偶然波动之内。",
@@ -49,14 +54,14 @@ def goals(context: Context, caller: Caller, request: AppraisalGoalsRequest) -> A
         if not snapshot.facts.has("goals"):
             msg = "table goals is absent; import it to see how far goals were reached"
             raise MissingTable(msg)
-        found = cascade(snapshot.known, request.cycle)
+        found = snapshot.cascade(request.cycle)
         found = found[within(found, snapshot.roster, view)]
         answer = AppraisalGoalsAnswer(
             request_id=decision.request_id,
             as_of=snapshot.as_of,
             notes=[_ADJUSTED],
             period=request.cycle,
-            goals=[GoalRow(**row) for row in plain_rows(found, list(GoalRow.model_fields))],
+            goals=[_goal(snapshot, row) for row in plain_rows(found, _TOLD)],
         )
         owners = {"employee": "id"}
         told = [
@@ -64,6 +69,13 @@ def goals(context: Context, caller: Caller, request: AppraisalGoalsRequest) -> A
             for goal in answer.goals
         ]
         return decision.give(answer, told or [{"goals": 0}])
+
+
+def _goal(snapshot: Snapshot, row: dict[str, Any]) -> GoalRow:
+    zh, en = goal_label(row["indicator"])
+    of_platform = row["owner_kind"] == "platform"
+    name = snapshot.platform_names.get(row["owner_id"]) if of_platform else None
+    return GoalRow(**row, owner_name=name, indicator_zh=zh, indicator_en=en)
 
 
 def within(found: pd.DataFrame, roster: pd.DataFrame, view: View) -> Flags:

@@ -124,6 +124,9 @@ def raters(context: Context, caller: Caller, request: AppraisalRatersRequest) ->
             as_of=snapshot.as_of,
             notes=[_RATERS],
             n_raters=len(found),
+            n_severe=int((found["low"] > 0).sum()),
+            n_lenient=int((found["high"] < 0).sum()),
+            n_favouring=int((found["mutual_favour"] > 0).sum()),
             raters=listed,
         )
         return decision.give(answer, [{"id": one.rater_id, "severity": one.severity} for one in listed])

@@ -5,7 +5,7 @@ from typing import Any
 
 from features.appraisal.development import suggestions
 from features.appraisal.indicators.library import library
-from features.appraisal.score.words import reasons, sentences
+from features.appraisal.score.words import reasons_of, sentences
 from serving.access import Caller, View
 from serving.answers import Note
 from serving.appraisal.answers import (
@@ -88,9 +88,8 @@ def why(appraisal: Appraisal, places: list[int], view: View) -> list[list[PartRe
     """Return the largest parts of the scores of some people, where the view shows reasons."""
     if not view.sees("reasons") or not places:
         return [[] for _ in places]
-    few = appraisal.among(places)  # looking people up among few is quick
-    found = [reasons(few, appraisal.snapshot.ids[place])[:_REASONS] for place in places]
-    return [[PartReason(**asdict(one)) for one in parts] for parts in found]
+    found = reasons_of(appraisal.fair, [appraisal.snapshot.ids[place] for place in places])
+    return [[PartReason(**asdict(one)) for one in parts[:_REASONS]] for parts in found]
 
 
 def development(appraisal: Appraisal, place: int, view: View) -> dict[str, Any]:

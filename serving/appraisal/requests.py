@@ -19,7 +19,21 @@ Unit = Literal["platform_id", "department", "role_family", "grade"]
 
 
 class AppraisalScoresRequest(GroupRequest):
-    """Ask for the fair scores of a group, best first."""
+    """Ask for the fair scores of a group, best first or in another order."""
+
+    front_line: bool | None = Field(
+        default=None, description="Only the front line (true) or the back office (false)"
+    )
+    search: Annotated[str, Field(min_length=1, max_length=64)] | None = Field(
+        default=None, description="Only people whose name or id holds this; ranks stay those of the group"
+    )
+    order: Literal["score", "trend", "reliability", "name", "department", "platform_id"] = Field(
+        default="score", description="Numbers from the highest down, texts from the first up"
+    )
+    backwards: bool = Field(default=False, description="The other way round")
+    skip: Annotated[int, Field(ge=0, le=1_000_000), Whole] = Field(
+        default=0, description="How many of the list to leave out before the first"
+    )
 
 
 class AppraisalPersonRequest(DatedRequest):
@@ -88,6 +102,23 @@ class CalibrationRequest(Asked):
     cycle: Cycle = Field(description="The cycle; its scores are those of the day after its end")
 
 
+class AppraisalPacksRequest(Asked):
+    """Ask which calibration packs there are in a cycle, and how far each is."""
+
+    cycle: Cycle | None = Field(default=None, description="The last half-year that is over if left out")
+    search: Annotated[str, Field(min_length=1, max_length=64)] | None = Field(
+        default=None, description="Only packs of managers whose name or id holds this"
+    )
+    order: Literal["manager", "people", "changes", "state"] = Field(
+        default="manager", description="Numbers from the highest down; open packs before locked ones"
+    )
+    backwards: bool = Field(default=False, description="The other way round")
+    skip: Annotated[int, Field(ge=0, le=1_000_000), Whole] = Field(
+        default=0, description="How many of the list to leave out before the first"
+    )
+    top: Annotated[int, Field(ge=1, le=500), Whole] = Field(default=50, description="Length of the list")
+
+
 class AppraisalPackRequest(CalibrationRequest):
     """Ask for a manager's calibration pack: scores, changes, before and after."""
 
@@ -142,6 +173,22 @@ class AppraisalTryRequest(DatedRequest):
     )
     top: Annotated[int, Field(ge=1, le=500), Whole] = Field(
         default=20, description="Length of the list of people, largest change first"
+    )
+
+
+class SchemeReadRequest(DatedRequest):
+    """Ask what a scheme says, in words, and which schemes were adopted."""
+
+    version: Id | None = Field(
+        default=None, description="Of one that was adopted; the scheme in force at the date if left out"
+    )
+
+
+class SchemeCheckRequest(Asked):
+    """Ask what is wrong with a scheme as written, or what it would weigh differently; nothing is stored."""
+
+    scheme: Annotated[str, Field(min_length=1, max_length=60_000)] = Field(
+        description="The scheme, as YAML text"
     )
 
 

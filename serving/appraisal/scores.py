@@ -11,12 +11,12 @@ from serving.appraisal.answers import (
     DistributionRow,
     ScoredRank,
 )
+from serving.appraisal.listed import asked_for, listed, standing
 from serving.appraisal.person import why
 from serving.appraisal.requests import AppraisalDistributionRequest, AppraisalScoresRequest
 from serving.appraisal.scored import plain_rows
 from serving.context import Context
 from serving.ranking import shown
-from serving.selection import chosen
 
 _NOBODY = Note(
     zh="该组中没有您可见的人；请核对平台、部门、职类或职级的写法。",
@@ -26,7 +26,7 @@ _NOBODY = Note(
 
 
 def scores(context: Context, caller: Caller, request: AppraisalScoresRequest) -> AppraisalScoresAnswer:
-    """List fair scores, best first.
+    """List fair scores, best first or in another order.
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ def scores(context: Context, caller: Caller, request: AppraisalScoresRequest) ->
     caller : Caller
         Only people in the caller's scope are ranked and counted.
     request : AppraisalScoresRequest
-        Date, group and length of the list.
+        Date, group, search, order and part of the list.
 
     Returns
     -------
@@ -50,18 +50,23 @@ def scores(context: Context, caller: Caller, request: AppraisalScoresRequest) ->
     with context.deciding(caller, "/appraisal/scores", request) as decision:
         view = context.policy.view(caller, "appraisal.scores")
         snapshot = context.snapshot(request.as_of, decision)
-        among = chosen(snapshot, view, request)
+        among = asked_for(snapshot, view, request)
         appraisal = context.appraisal(snapshot, decision)
         ranking = appraisal.ranking(among)
         states = appraisal.people["state"].to_numpy()[among]
         n_too_little = int(np.sum(states == "too little evidence"))
-        places = ranking.places[: request.top].tolist()
+        found = listed(appraisal, ranking, view, request)
+        shown_at = found[request.skip : request.skip + request.top].tolist()
+        places = ranking.places[shown_at].tolist()
         reasons = why(appraisal, places, view)
         people = [
-            {**appraisal.person(place, view), "rank": rank, "tier": tier, "reasons": parts}
-            for rank, (place, tier, parts) in enumerate(
-                zip(places, ranking.tier.tolist(), reasons, strict=False), start=1
-            )
+            {
+                **appraisal.person(place, view),
+                "rank": at + 1,
+                "tier": int(ranking.tier[at]),
+                "reasons": parts,
+            }
+            for at, place, parts in zip(shown_at, places, reasons, strict=True)
         ]
         answer = AppraisalScoresAnswer(
             request_id=decision.request_id,
@@ -69,6 +74,8 @@ def scores(context: Context, caller: Caller, request: AppraisalScoresRequest) ->
             notes=[*appraisal.notes(), *([] if among.any() else [_NOBODY])],
             scheme_version=appraisal.scheme.version,
             n_scored=len(ranking.places),
+            n_listed=len(found),
+            **standing(appraisal, view, ranking.places),
             n_too_little=n_too_little,
             n_not_measured=len(states) - len(ranking.places) - n_too_little,
             people=[ScoredRank(**person) for person in people],
@@ -108,12 +115,14 @@ def distribution(
         found = distributed(appraisal.within(rows), snapshot.roster[rows], request.by)
         found = found.rename_axis("group").reset_index().astype({"group": str})
         told = plain_rows(found, list(DistributionRow.model_fields))
+        by_platform = appraisal.platforms if request.by == "platform_id" else {}
+        names = {platform: one.name for platform, one in by_platform.items()}
         answer = AppraisalDistributionAnswer(
             request_id=decision.request_id,
             as_of=snapshot.as_of,
             notes=appraisal.notes(),
             scheme_version=appraisal.scheme.version,
             by=request.by,
-            rows=[DistributionRow(**row) for row in told],
+            rows=[DistributionRow(**row | {"name": names.get(row["group"])}) for row in told],
         )
         return decision.give(answer, [{"group": row.group, "n": row.n} for row in answer.rows])

@@ -79,6 +79,9 @@ class AppraisalRatersAnswer(Answer):
     """How severe raters are, and who favour each other."""
 
     n_raters: int = Field(ge=0)
+    n_severe: int = Field(ge=0, description="Raters whose interval is above 0: severe beyond chance")
+    n_lenient: int = Field(ge=0, description="Raters whose interval is below 0: lenient beyond chance")
+    n_favouring: int = Field(ge=0, description="Raters who exchange high scores with somebody")
     raters: list[Rater]
 
 

@@ -9,5 +9,6 @@ def done(visit: Visit) -> str | None:
     told = {
         "noted": _("Noted. It is in the decision log."),
         "sent": _("Sent. You find its state on this page."),
+        "adopted": _("Adopted. The scheme holds from the cycle that was chosen."),
     }
     return told.get(visit.query.get("done", ""))

@@ -57,7 +57,7 @@ def _environment(language: Language) -> Environment:
         ),
         "number": lambda value, digits=1: _shown(value, lambda x: format_decimal(x, _digits(digits), locale)),
         "signed": lambda value, digits=1: _shown(
-            value, lambda x: ("+" if x > 0 else "") + format_decimal(x, _digits(digits), locale)
+            value, lambda x: _signed(round(x, digits) or 0.0, _digits(digits), locale)
         ),
         "money": lambda cents, currency: _shown(
             cents,
@@ -68,6 +68,10 @@ def _environment(language: Language) -> Environment:
         "said": lambda words: (words.zh if language == "zh" else words.en) if words is not None else _NONE,
     }
     return made
+
+
+def _signed(value: float, digits: str, locale: str) -> str:
+    return ("+" if value > 0 else "") + format_decimal(value, digits, locale)
 
 
 def _shown(value: float | None, how: Any) -> str:

@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from features.appraisal.indicators.library import library
+
 #: A plan whose parts differ from it by more does not add up.
 PARTS_TOLERANCE = 0.05
 
@@ -11,7 +13,36 @@ VERDICTS = {
     "below": ("低于目标", "below target"),
 }
 
+#: Volume of the monthly sales -> (zh, en).
+_VOLUMES = {
+    "leads": ("线索数", "Leads"),
+    "conversions": ("成交线索数", "Leads converted"),
+    "orders": ("订单数", "Orders"),
+    "revenue": ("销售额", "Revenue"),
+    "margin": ("毛利", "Gross margin"),
+    "margin_revenue": ("毛利已知的销售额", "Revenue with known margin"),
+    "new_customers": ("新客户数", "New customers"),
+    "repeat_customers": ("回头客数", "Repeat customers"),
+    "refunds": ("退款额", "Refunds"),
+}
 _TARGETED = pl.col("target") > 0
+
+
+def goal_label(indicator: str) -> tuple[str, str]:
+    """Return what an indicator of a goal is called, in Chinese and in English.
+
+    Parameters
+    ----------
+    indicator : str
+        A volume of the monthly sales, a kind of activity, or a name in the indicator library.
+
+    Returns
+    -------
+    tuple of str
+        The label; the name itself, which the company chose, where there is none.
+    """
+    found = library().get(indicator)
+    return _VOLUMES.get(indicator) or ((found.zh, found.en) if found else (indicator, indicator))
 
 
 def worded(goals: pl.DataFrame) -> pl.DataFrame:

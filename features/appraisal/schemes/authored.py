@@ -5,25 +5,62 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
+from yaml import MarkedYAMLError
 
 from data.errors import SchemaError, SchemeError
 from data.suggest import closest
 from features.appraisal.indicators.library import declared, library
 from features.appraisal.schemes.resolved import contenders
 from features.appraisal.schemes.scheme import OwnIndicator, Rule, Scheme
-from features.written import Fault, Form, Place, read_yaml
+from features.written import Fault, Form, Place, Told, Written, read_yaml
 
 FORM = Form("scheme", SchemeError, "`name`, `zh`, `en` and `rules`")
 
 
 def read_scheme(source: Path | str) -> Scheme:
     """Read and check a scheme; see `features.appraisal.schemes.scheme.load_scheme`."""
-    written = read_yaml(source, FORM)
-    scheme = written.value(Scheme)
-    written.faults.extend([*_unknown_indicators(written.raw), *_contending(written.raw)])
+    written, scheme = _checked(source)
     if scheme is None or written.faults:
         raise written.refusal()
     return scheme
+
+
+def check_scheme(text: str) -> tuple[Scheme | None, list[Told]]:
+    """Check a scheme as somebody writes it.
+
+    Parameters
+    ----------
+    text : str
+        The YAML text.
+
+    Returns
+    -------
+    tuple of (Scheme or None, list of Told)
+        The scheme where there is no fault; else every fault, in the order of the lines.
+    """
+    try:
+        written, scheme = _checked(text)
+    except SchemeError as error:  # no YAML, or no block of keys
+        return None, [_unread(error)]
+    return (None, written.told()) if written.faults else (scheme, [])
+
+
+def _checked(source: Path | str) -> tuple[Written, Scheme | None]:
+    written = read_yaml(source, FORM)
+    scheme = written.value(Scheme)
+    written.faults.extend([*_unknown_indicators(written.raw), *_contending(written.raw)])
+    return written, scheme
+
+
+def _unread(error: SchemeError) -> Told:
+    cause = error.__cause__
+    if not isinstance(cause, MarkedYAMLError):
+        return Told(1, FORM.name, "something else", f"a block of `key: value` with {FORM.keys}", "write one")
+    mark = cause.problem_mark
+    expected = "YAML: `key: value`, blocks indented by blanks"
+    return Told(
+        mark.line + 1 if mark else 1, FORM.name, cause.problem or "no YAML", expected, "mend this line"
+    )
 
 
 def _unknown_indicators(raw: Mapping[str, Any]) -> Iterator[Fault]:

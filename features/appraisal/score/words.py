@@ -1,6 +1,6 @@
 """What a fair score says of a person, in sentences, made from its numbers alone."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -71,17 +71,41 @@ def reasons(scores: FairScores, employee_id: str) -> list[Reason]:
     UnknownEmployee
         If the person is not among those scored at that date.
     """
-    person = _person(scores, employee_id)
-    if person["state"] != SCORED:
-        return []
+    _person(scores, employee_id)
+    return reasons_of(scores, [employee_id])[0]
+
+
+def reasons_of(scores: FairScores, employee_ids: Sequence[str]) -> list[list[Reason]]:
+    """Return the parts of many scores, as `reasons` those of one.
+
+    Parameters
+    ----------
+    scores : FairScores
+        Of a date.
+    employee_ids : sequence of str
+        People among those scored.
+
+    Returns
+    -------
+    list of list of Reason
+        One list a person, in the order given.
+    """
     labels = library(scores.scheme.own_indicators)
-    own = scores.parts[(scores.parts["employee_id"] == employee_id) & scores.parts["enough"]]
-    found = [
-        Reason(name, labels[name].zh, labels[name].en, float(points))
-        for name, points in zip(own["indicator"], own["points"], strict=True)
+    parts = scores.parts[scores.parts["enough"] & scores.parts["employee_id"].isin(employee_ids)]
+    own: dict[str, list[Reason]] = {str(person): [] for person in employee_ids}
+    for person, name, points in zip(parts["employee_id"], parts["indicator"], parts["points"], strict=True):
+        own[str(person)].append(Reason(name, labels[name].zh, labels[name].en, float(points)))
+    people = scores.people.loc[list(employee_ids), ["state", *_BESIDE]].to_dict("records")
+    return [
+        _largest([*found, *(Reason(name, *label, float(row[name])) for name, label in _BESIDE.items())])
+        if row["state"] == SCORED
+        else []
+        for found, row in zip(own.values(), people, strict=True)
     ]
-    found += [Reason(name, *label, float(person[name])) for name, label in _BESIDE.items()]
-    large = [one for one in found if abs(one.points) >= LEAST_POINTS]
+
+
+def _largest(parts: list[Reason]) -> list[Reason]:
+    large = [one for one in parts if abs(one.points) >= LEAST_POINTS]
     return sorted(large, key=lambda one: (-abs(one.points), one.name))
 
 

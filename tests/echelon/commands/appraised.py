@@ -142,7 +142,12 @@ ANSWERS: dict[str, Any] = {
         ],
     ),
     "health.raters": AppraisalRatersAnswer(
-        **HEAD, n_raters=9, raters=[Rater(rater_id="E5", n_rated=7, severity=0.42, low=0.2, high=0.6)]
+        **HEAD,
+        n_raters=9,
+        n_severe=1,
+        n_lenient=1,
+        n_favouring=1,
+        raters=[Rater(rater_id="E5", n_rated=7, severity=0.42, low=0.2, high=0.6)],
     ),
     "feedback.feedback": AppraisalFeedbackAnswer(
         **HEAD,

@@ -122,3 +122,76 @@ def test_a_scheme_that_is_adopted_holds_at_once_and_not_before_its_cycle(home: H
     adopt(home, another, adoption)
     assert context.scheme(date(2999, 7, 1)).version == another.version != before.version
     assert context.scheme(date(2998, 7, 1)).version == before.version
+
+
+def test_front_line_and_back_office_can_be_asked_for_apart(appraised: Context) -> None:
+    both = scores(appraised, console(), AppraisalScoresRequest(top=1))
+    front, back = (
+        scores(appraised, console(), AppraisalScoresRequest(top=500, front_line=side))
+        for side in (True, False)
+    )
+    assert front.n_scored + back.n_scored == both.n_scored
+    assert min(front.n_scored, back.n_scored) > 10
+    assert not {one.employee_id for one in front.people} & {one.employee_id for one in back.people}
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+@pytest.mark.parametrize(
+    ("order", "down"),
+    [("score", True), ("trend", True), ("reliability", True), ("name", False), ("platform_id", False)],
+)
+def test_a_list_comes_in_the_order_that_is_asked_for(
+    appraised: Context, order: str, *, down: bool, backwards: bool
+) -> None:
+    request = AppraisalScoresRequest.model_validate({"top": 500, "order": order, "backwards": backwards})
+    answer = scores(appraised, console(), request)
+    values = [
+        one.position.platform_id if order == "platform_id" and one.position else None for one in answer.people
+    ]
+    if order != "platform_id":
+        values = [getattr(one, order) for one in answer.people]
+    known = [one for one in values if one is not None]
+    assert known == sorted(known, reverse=down != backwards)
+    assert values[: len(known)] == known
+    assert sorted(one.rank for one in answer.people) == list(range(1, answer.n_scored + 1))
+
+
+def test_parts_of_a_list_make_the_whole(appraised: Context) -> None:
+    whole = scores(appraised, console(), AppraisalScoresRequest(top=50)).people
+    parts = [
+        one
+        for skip in (0, 20, 40)
+        for one in scores(appraised, console(), AppraisalScoresRequest(top=20, skip=skip)).people
+    ]
+    assert parts[:50] == whole
+
+
+def test_whoever_is_searched_for_keeps_the_rank(appraised: Context) -> None:
+    whole = scores(appraised, console(), AppraisalScoresRequest(top=500)).people
+    wanted = whole[37]
+    assert wanted.name
+    found = scores(appraised, console(), AppraisalScoresRequest(top=500, search=wanted.name))
+    assert wanted in found.people
+    assert found.n_listed == len(found.people) < found.n_scored
+    assert all(wanted.name in str(one.name) for one in found.people)
+
+
+def test_who_sees_no_names_neither_finds_nor_sorts_by_them(appraised: Context) -> None:
+    name = scores(appraised, console(), AppraisalScoresRequest(top=1)).people[0].name
+    auditor = Caller("otto", "auditor", ("company",))
+    assert scores(appraised, auditor, AppraisalScoresRequest(search=name)).people == []
+    by_name = scores(appraised, auditor, AppraisalScoresRequest(order="name"))
+    assert by_name.people == scores(appraised, auditor, AppraisalScoresRequest()).people
+
+
+def test_platforms_are_counted_by_intervals_of_those_whom_the_caller_sees(appraised: Context) -> None:
+    answer = scores(appraised, console(), AppraisalScoresRequest(top=500))
+    surely = [one for one in answer.people if one.low80 is not None and one.low80 > 50]
+    assert answer.n_above == len(surely) > 10
+    told = {one.platform_id: one.n_above for one in answer.platforms}
+    first = answer.platforms[0].platform_id
+    assert told[first] == sum(
+        one.position is not None and one.position.platform_id == first for one in surely
+    )
+    mine = scores(appraised, Caller("h", "head", (f"platform:{first}",)), AppraisalScoresRequest())
+    assert [one.platform_id for one in mine.platforms] == [first]

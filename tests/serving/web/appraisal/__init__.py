@@ -1,0 +1,1 @@
+"""Pages of the appraisal, on a company without models: it needs none."""
