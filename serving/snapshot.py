@@ -117,6 +117,15 @@ class Snapshot:
         return sorted({str(one) for names in named for one in names.drop_nulls().unique()})
 
     @cached_property
+    def platform_names(self) -> dict[str, str]:
+        """Platform id -> its name, or the id where none is recorded; sorted by id."""
+        named = {}
+        if self.facts.has("platforms"):
+            table = self.facts.known("platforms", as_of=self.as_of)
+            named = dict(table.select("platform_id", "name").iter_rows())
+        return {one: named.get(one) or one for one in self.platform_ids}
+
+    @cached_property
     def ids(self) -> list[str]:
         """Employee ids, in the order of the roster."""
         return [str(person) for person in self.roster.index]

@@ -96,6 +96,12 @@ class Shortlists(ReadBack):
         """Return the latest decision about each person after a list, by employee id."""
         return _latest(self.history(list_id))
 
+    def decided(self) -> list[Decided]:
+        """Return every decision after any list, newest first."""
+        with self._up_to_date():
+            made = [one for history in self._decided.values() for one in history]
+        return sorted(made, key=lambda one: one.at, reverse=True)
+
     def counts(self, *, as_of: date | None = None) -> Counts:
         """Count the latest decisions.
 
