@@ -19,7 +19,7 @@ PAGES = (
     At("/promotion/decision", ask, action="promotion.decide"),
     At("/promotion/decision", noted, action="promotion.decide", method="POST"),
     At("/promotion/decided", decided, action="promotion.decisions"),
-    At("/promotion/bench", bench, action="promotion.bench"),
+    At("/promotion/bench-depth", bench, action="promotion.bench"),
     At("/promotion/nine-box", nine_box, action="promotion.nine_box"),
     At("/promotion/past", past, action="promotion.backtest"),
 )

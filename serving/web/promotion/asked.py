@@ -32,7 +32,7 @@ def around(visit: Visit) -> dict[str, Any]:
     tabs: tuple[tuple[str, str, str, Mapping[str, Any]], ...] = (
         ("/promotion", _("The list"), "promotion.rank", asked),
         ("/promotion/nine-box", _("Nine-box"), "promotion.nine_box", asked),
-        ("/promotion/bench", _("Bench"), "promotion.bench", {}),
+        ("/promotion/bench-depth", _("Bench"), "promotion.bench", {}),
         ("/promotion/decided", _("Decisions"), "promotion.decisions", {}),
         ("/promotion/past", _("Predicted and actual"), "promotion.backtest", {}),
     )
