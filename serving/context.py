@@ -87,6 +87,11 @@ class Context:
         """How lists of flight risks and their flags are set up; read once a version."""
         return self._attrition_setups.get(attrition_version(self.home), lambda: attrition_setup(self.home))
 
+    @property
+    def promotions(self) -> Promotions:
+        """How promotion is set up; read once a version."""
+        return self._setups.get(version(self.home), lambda: promotions(self.home))
+
     @cached_property
     def flags(self) -> Flags:
         """Flags of flight risks, and what was done about them."""
@@ -210,7 +215,7 @@ class Context:
         """
         released = self.registry.released("promotion")
         written = version(self.home)
-        setup = self._setups.get(written, lambda: promotions(self.home))
+        setup = self.promotions
         scheme = self.scheme(snapshot.as_of).version
         decision.basis |= {"model": released.name, "scheme": scheme, "promotion": written}
         key = (snapshot.store.version, snapshot.as_of, f"{released.name} {scheme} {written}")

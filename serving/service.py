@@ -49,7 +49,7 @@ from serving.guard import Guard
 from serving.platforms import strip
 from serving.platforms.answers import PlatformsAnswer
 from serving.promotion import answers as ranked
-from serving.promotion import backtest, bench, compare, decide, fairness, nine_box, rank, why_not
+from serving.promotion import backtest, bench, compare, decide, decisions, fairness, nine_box, rank, why_not
 from serving.promotion import judged_answers as judged
 from serving.promotion import requests as candidates
 from serving.readiness import draining, warm
@@ -186,6 +186,11 @@ class TalentService(StaffingRoutes):
     def decide(self, request: candidates.DecideRequest, /, ctx: bentoml.Context) -> Response:
         """Note what was decided about a person of a list."""
         return self._answer(decide.decide, request, ctx)
+
+    @bentoml.api(route="/promotion/decisions", output_spec=ranked.DecisionsAnswer)
+    def decisions(self, request: candidates.DecisionsRequest, /, ctx: bentoml.Context) -> Response:
+        """Say what was decided about the people in the caller's scope."""
+        return self._answer(decisions.decisions, request, ctx)
 
     @bentoml.api(route="/promotion/follow", output_spec=ranked.FollowAnswer)
     def follow(self, request: candidates.FollowRequest, /, ctx: bentoml.Context) -> Response:

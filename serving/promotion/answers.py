@@ -169,6 +169,26 @@ class DecideAnswer(Answer):
     at: str
 
 
+class DecisionTold(Person):
+    """One decision about one person; a later one about the same list and person replaces it."""
+
+    list_id: str
+    target: TargetTold
+    list_as_of: date
+    listed: bool
+    decision: Literal["accept", "decline", "override"]
+    reason: str | None = None
+    by: str
+    at: str
+    replaced: bool
+
+
+class DecisionsAnswer(Answer):
+    """What was decided, newest first."""
+
+    decisions: list[DecisionTold]
+
+
 class FollowAnswer(Answer):
     """How often decisions followed the lists."""
 

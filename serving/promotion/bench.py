@@ -1,13 +1,10 @@
 """Bench depth: how many are ready for each critical target, now, in a year and later."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from features.promotion.targets import Target
 from models.outlook import expected_ready
 from serving.access import Caller, View
 from serving.answers import Note
@@ -15,7 +12,7 @@ from serving.context import Context
 from serving.promotion.answers import TargetTold
 from serving.promotion.judged_answers import BenchAnswer, BenchPerson, BenchTold
 from serving.promotion.listed import check_platform
-from serving.promotion.readiness import Readiness, eligible_for
+from serving.promotion.readiness import Readiness
 from serving.promotion.requests import BenchRequest
 
 #: People told of a target, and the times for which they are told.
@@ -85,12 +82,10 @@ def _benches(readiness: Readiness, view: View, only: str | None) -> Iterator[Ben
             continue
         tied = target.candidates == "same_platform" and known
         for platform in ([only] if only else known) if tied else [None]:
-            yield _bench(readiness, view, TargetTold(key=key, zh=target.zh, en=target.en), target, platform)
+            yield _bench(readiness, view, TargetTold(key=key, zh=target.zh, en=target.en), platform)
 
 
-def _bench(
-    readiness: Readiness, view: View, told: TargetTold, target: Target, platform: str | None
-) -> BenchTold:
+def _bench(readiness: Readiness, view: View, told: TargetTold, platform: str | None) -> BenchTold:
     everyone = view.rows(readiness.snapshot.roster)
     eligible = everyone & readiness.eligible(told.key, platform).everyone
     rows = everyone & ~readiness.outside  # of the others nothing is known
@@ -98,7 +93,7 @@ def _bench(
     row: dict[str, Any] = {"n_eligible": int(eligible.sum()), "n_outside": int((eligible & ~rows).sum())}
     ready: dict[str, dict[int, float]] = {}
     for years, name in enumerate(_TIMES):
-        who = now if not years else np.flatnonzero(rows & _eligible_later(readiness, target, platform, years))
+        who = now if not years else np.flatnonzero(rows & readiness.eligible_later(told.key, platform, years))
         draws = readiness.outlook.after(readiness.draws[:, who], years)
         mean, low, high = expected_ready(draws, readiness.bar)
         row |= {name: round(mean, 1), f"{name}_low": low, f"{name}_high": high}
@@ -117,16 +112,3 @@ def _nearest(readiness: Readiness, view: View, ready: Mapping[str, Mapping[int, 
             person |= {name: ready[name].get(place) for name in _TIMES}
         told.append(BenchPerson(**person))
     return told
-
-
-def _eligible_later(
-    readiness: Readiness, target: Target, platform: str | None, years: int
-) -> npt.NDArray[np.bool_]:
-    """Tell who will have been long enough in grade and company by then, all else as now."""
-    less = 12 * years
-    then = replace(
-        target,
-        months_in_grade=max(1, target.months_in_grade - less),
-        months_in_company=max(1, target.months_in_company - less),
-    )
-    return eligible_for(readiness.snapshot, readiness.setup, then, platform).everyone

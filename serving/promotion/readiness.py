@@ -1,5 +1,6 @@
 """Everybody's readiness and precedent as of one date, with draws of what the truth may be."""
 
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -24,7 +25,7 @@ Flags = npt.NDArray[np.bool_]
 
 #: What the truth may be is drawn so often; with many people less often, to bound the memory.
 _DRAWS, _FEWER_DRAWS, _MANY = 400, 100, 20_000
-_KEPT, _KEPT_ORDERS = 32, 8
+_KEPT, _KEPT_LATER, _KEPT_ORDERS = 32, 256, 8
 #: Cells of the 9-box: thirds of the fair score, and readiness from this far below the bar.
 _PERFORMANCE_CUTS, _NEARLY = (100 / 3, 200 / 3), 0.2
 #: Somebody is not ready when the truth reaches the bar with less than this probability.
@@ -71,6 +72,7 @@ class Readiness(Scores):
         self._orders: Cache[bytes, Order] = Cache(_KEPT_ORDERS)
         self._boxes: Cache[bytes, NineBox] = Cache(_KEPT_ORDERS)
         self._eligible: Cache[tuple[str, str | None], Eligibility] = Cache(_KEPT)
+        self._later: Cache[tuple[str, str | None, int], Flags] = Cache(_KEPT_LATER)
         self._lines: Cache[tuple[str, str | None], list[Line]] = Cache(_KEPT)
 
     @cached_property
@@ -115,6 +117,19 @@ class Readiness(Scores):
         key = (target, platform_id)
         wanted = self.setup.target(target)
         return self._eligible.get(key, lambda: eligible_for(self.snapshot, self.setup, wanted, platform_id))
+
+    def eligible_later(self, target: str, platform_id: str | None, years: int) -> Flags:
+        """Tell who will have been long enough in grade and company so many years later, all else as now."""
+        wanted, less = self.setup.target(target), 12 * years
+        then = replace(
+            wanted,
+            months_in_grade=max(1, wanted.months_in_grade - less),
+            months_in_company=max(1, wanted.months_in_company - less),
+        )
+        return self._later.get(
+            (target, platform_id, years),
+            lambda: eligible_for(self.snapshot, self.setup, then, platform_id).everyone,
+        )
 
     def places(self, among: npt.NDArray[np.int64], k: int) -> Places:
         """Rank some people of the roster, given by their places on it."""

@@ -59,6 +59,10 @@ class FollowRequest(DatedRequest):
     """Ask how often decisions followed the lists."""
 
 
+class DecisionsRequest(DatedRequest):
+    """Ask what was decided about the people in the caller's scope."""
+
+
 class BacktestRequest(Asked):
     """Ask how lists of past rounds would have done, as known when the model was trained."""
 

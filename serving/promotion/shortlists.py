@@ -112,6 +112,12 @@ class Shortlists(ReadBack):
         newest = {one.target: one for one in lists if one.who == subject and one.listed}
         return [one for target, one in newest.items() if target not in settled]
 
+    def decided(self) -> list[Decided]:
+        """Return every decision after any list, newest first."""
+        with self._up_to_date():
+            made = [one for history in self._decided.values() for one in history]
+        return sorted(made, key=lambda one: one.at, reverse=True)
+
     def counts(self, *, as_of: date | None = None) -> Counts:
         """Count the latest decisions.
 

@@ -4,3 +4,7 @@ from serving.web import appraisal, start
 from serving.web.shell import At
 
 PAGES: tuple[At, ...] = (*start.PAGES, *appraisal.PAGES)
+from serving.web import promotion, start
+from serving.web.shell import At
+
+PAGES: tuple[At, ...] = (*start.PAGES, *promotion.PAGES)

@@ -40,6 +40,7 @@ ASKED: dict[str, dict[str, object]] = {
     "/promotion/why_not": {"top": 2, "employee_id": "?"},
     "/promotion/compare": {"employee_id": "?", "other_id": "first"},
     "/promotion/decide": {"list_id": "list", "employee_id": "first", "decision": "accept"},
+    "/promotion/decisions": {},
     "/promotion/follow": {},
     "/promotion/bench": {},
     "/promotion/backtest": {},

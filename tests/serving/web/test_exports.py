@@ -71,6 +71,15 @@ def test_a_long_list_is_printed_on_several_sheets_and_too_long_a_one_refused(
         _made("pdf", ROWS * 2)
 
 
+@pytest.mark.parametrize("kind", get_args(Kind))
+def test_a_column_of_which_nothing_is_known_is_left_empty(kind: Kind) -> None:
+    body = exported(kind, "list", "x", [Column("a"), Column("b")], [["1", None], ["2", None]], []).body
+    assert b"nan" not in body.lower()
+    if kind == "xlsx":
+        page = openpyxl.load_workbook(io.BytesIO(body)).worksheets[0]
+        assert [cell.value for cell in page["B"]] == ["b", None, None]
+
+
 def test_an_empty_list_is_a_file_too() -> None:
     assert _made("csv", []).decode("utf-8-sig").startswith("姓名")
     assert openpyxl.load_workbook(io.BytesIO(_made("xlsx", []))).worksheets[0]["A1"].value == "姓名"
