@@ -5,21 +5,17 @@ A ratio below four fifths alone is no verdict: without any bias one list of 90 p
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
+from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
-import pandas as pd
 from scipy.special import betaincinv, ndtri  # type: ignore[import-untyped]
 from scipy.stats import chi2, fisher_exact  # type: ignore[import-untyped]
 
-from data.errors import TooLittleData
 from features.peers import FEWEST
-from models.encoder import Floats, Ints
+from models.encoder import Floats
+from models.fairness_rates import Array, Beta, Counts, Rates
 
 Verdict = Literal["adverse", "too few", "not shown"]
-Array: TypeAlias = npt.ArrayLike
-Beta: TypeAlias = tuple[float, float]
 
 #: A ratio below this is adverse where chance does not explain it (29 CFR 1607.4).
 FOUR_FIFTHS = 0.8
@@ -45,7 +41,8 @@ class GroupImpact:
         ``adverse``: the ratio is below `FOUR_FIFTHS`, the upper end of its interval below 1 and `p` below 1
         less the level. ``too few``: not adverse, and a ratio of `WORTH_FINDING` could not have been found.
     n, n_selected : int or None
-        People, over several rounds people times rounds, and those selected.
+        People, and those selected. Over several rounds people times rounds; where it is known who is who,
+        people and, rounded, those selected, of whom somebody in several rounds counts in part.
     rate, rate_low, rate_high : float or None
         Share selected, 0 to 1, with its interval.
     ratio, ratio_low, ratio_high : float or None
@@ -149,7 +146,15 @@ def impact(selected: Array, group: Array, *, level: float = 0.95, seed: int = 0)
     return pooled(selected, group, np.zeros(np.shape(selected), dtype=np.int64), level=level, seed=seed)
 
 
-def pooled(selected: Array, group: Array, rounds: Array, *, level: float = 0.95, seed: int = 0) -> Impact:
+def pooled(
+    selected: Array,
+    group: Array,
+    rounds: Array,
+    people: Array | None = None,
+    *,
+    level: float = 0.95,
+    seed: int = 0,
+) -> Impact:
     """Compare the selection rates of groups over rounds, as if all had been in the same mix of rounds.
 
     Parameters
@@ -160,6 +165,10 @@ def pooled(selected: Array, group: Array, rounds: Array, *, level: float = 0.95,
         Group of the person.
     rounds : array of shape (n_rows,)
         Round of the row.
+    people : array of shape (n_rows,), optional
+        Person of the row. Somebody in k rounds then counts 1 / k in each, as what happens to them again is no
+        further evidence, and groups of fewer than `FEWEST` people have no numbers, however many rows they
+        have. Every row is somebody else if None.
     level, seed : float, int
         See `impact`.
 
@@ -181,86 +190,43 @@ def pooled(selected: Array, group: Array, rounds: Array, *, level: float = 0.95,
     ----------
     .. [1] Mantel & Haenszel (1959), Journal of the National Cancer Institute 22(4), 719-748.
     """
-    names, n, x = _counted(selected, group, rounds)
-    large = n.sum(axis=1) >= FEWEST
-    hidden = [GroupImpact(str(name), "too few") for name in names[~large]]
+    counts = Counts.of(selected, group, rounds, people)
+    large = counts.people >= FEWEST
+    hidden = [GroupImpact(str(name), "too few") for name in counts.names[~large]]
     if not large.any():
         return Impact(tuple(hidden), None, None, "too few", level)
-    rates = _standardised(names[large], n[large], x[large])
+    counts = counts.among(large)
+    rates = Rates.of(counts)
     top = _highest(rates)
-    printed = [_judged(rates, at, top, level, seed) for at in range(len(rates.names))]
+    printed = [_judged(rates, at, top, level, seed) for at in range(len(counts.names))]
     verdicts = {one.verdict for at, one in enumerate(printed) if at != top}
     worst = next((verdict for verdict in _WORST_FIRST if verdict in verdicts), _WORST_FIRST[1])
     groups = tuple(sorted([*printed, *hidden], key=lambda one: one.group))
-    return Impact(groups, rates.names[top], float(rates.x.sum() / rates.n.sum()), worst, level)
+    overall = float(counts.x.sum() / counts.n.sum())
+    return Impact(groups, str(counts.names[top]), overall, worst, level)
 
 
-@dataclass(frozen=True, slots=True)
-class _Rates:
-    """Counts of each group and round; standardised rates and the people in one round that they are worth."""
-
-    names: list[str]
-    n: Ints
-    x: Ints
-    rate: Floats
-    people: Floats
-
-    def posterior(self, at: int) -> Beta:
-        return self.people[at] * self.rate[at] + 0.5, self.people[at] * (1.0 - self.rate[at]) + 0.5
-
-
-def _counted(selected: Array, group: Array, rounds: Array) -> tuple[npt.NDArray[np.str_], Ints, Ints]:
-    """Return names of groups, and people and selected of shape (n_groups, n_rounds)."""
-    chosen, member, when = np.asarray(selected), np.asarray(group), np.asarray(rounds)
-    if chosen.ndim != 1 or not chosen.shape == member.shape == when.shape:
-        msg = f"expected one group and one round a row, got {chosen.shape}, {member.shape} and {when.shape}"
-        raise ValueError(msg)
-    if not len(chosen):
-        msg = "expected people whose group is known, got nobody; import sex, age or ethnicity"
-        raise TooLittleData(msg)
-    if pd.isna(member).any() or not np.isin(chosen, (0, 1)).all():
-        msg = "expected true or false and a group for everybody; leave out those whose group is missing"
-        raise ValueError(msg)
-    names, code = np.unique(member.astype(str), return_inverse=True)
-    n_rounds, place = len(np.unique(when)), np.unique(when, return_inverse=True)[1]
-    n, x = np.zeros((2, len(names), n_rounds), dtype=np.int64)
-    np.add.at(n, (code, place), 1)
-    np.add.at(x, (code, place), chosen.astype(np.int64))
-    return names, n, x
-
-
-def _standardised(names: npt.NDArray[np.str_], n: Ints, x: Ints) -> _Rates:
-    met = n.sum(axis=0) > 0
-    n, x = n[:, met], x[:, met]
-    total, chosen = n.sum(axis=0), x.sum(axis=0)
-    weight, seen = total / total.sum(), np.maximum(n, 1)
-    rate = np.where(n > 0, x / seen, chosen / total) @ weight
-    spread = (chosen + 0.5) * (total - chosen + 0.5) / (total + 1.0) ** 2
-    people = (weight @ spread) / (weight**2 * spread / seen).sum(axis=1)
-    return _Rates(names.tolist(), n, x, np.clip(rate, 0.0, 1.0), people)
-
-
-def _highest(rates: _Rates) -> int:
+def _highest(rates: Rates) -> int:
     """Return the place of the reference; of equal rates that of more people."""
-    size = rates.n.sum(axis=1)
+    size = rates.counts.n.sum(axis=1)
     candidate = size >= min(LEAST_SHARE * size.sum(), size.max())
     return int(np.lexsort([size, np.where(candidate, rates.rate, -1.0)])[-1])
 
 
-def _judged(rates: _Rates, at: int, top: int, level: float, seed: int) -> GroupImpact:
-    rate, tail = float(rates.rate[at]), (1.0 - level) / 2.0
+def _judged(rates: Rates, at: int, top: int, level: float, seed: int) -> GroupImpact:
+    rate, tail, counts = float(rates.rate[at]), (1.0 - level) / 2.0, rates.counts
     low, high = (float(end) for end in betaincinv(*rates.posterior(at), [tail, 1.0 - tail]))
     low, high = (low if rate > 0.0 else 0.0), (high if rate < 1.0 else 1.0)
-    n, n_selected = int(rates.n[at].sum()), int(rates.x[at].sum())
-    own = GroupImpact(rates.names[at], "not shown", n, n_selected, rate, low, high)
+    n, n_selected = int(counts.people[at]), round(float(counts.x[at].sum()))
+    own = GroupImpact(str(counts.names[at]), "not shown", n, n_selected, rate, low, high)
     if rates.rate[top] == 0.0:
         return replace(own, verdict="too few")
     if at == top:
         return replace(own, ratio=1.0, ratio_low=1.0, ratio_high=1.0)
-    n_pairs = len(rates.names) * (len(rates.names) - 1) // 2
+    n_pairs = len(counts.names) * (len(counts.names) - 1) // 2
     ratio, two = rate / float(rates.rate[top]), [at, top]
     low, high = _ratio_interval(rates.posterior(at), rates.posterior(top), tail / n_pairs, seed)
-    p = min(1.0, n_pairs * _chance(rates.n[two], rates.x[two]))
+    p = min(1.0, n_pairs * _chance(counts, two))
     least = _detectable(rates.people[two], rates.posterior(top), tail / n_pairs)
     verdict: Verdict = "too few" if least is None or least < WORTH_FINDING else "not shown"
     if ratio < FOUR_FIFTHS and high < 1.0 and p < 1.0 - level:
@@ -279,13 +245,15 @@ def _ratio_interval(own: Beta, top: Beta, tail: float, seed: int) -> tuple[float
     return float(low), float(high)
 
 
-def _chance(n: Ints, x: Ints) -> float:
-    """Return p of two groups, from counts of shape (2, n_rounds)."""
+def _chance(counts: Counts, two: list[int]) -> float:
+    """Return p of two groups; where people are in several rounds their parts add up to one person each."""
+    n, x, rows = counts.n[two], counts.x[two], counts.rows[two].sum(axis=0)
     if n.shape[1] == 1:
-        return float(fisher_exact(np.column_stack([x, n - x])).pvalue)
-    total, chosen = np.maximum(n.sum(axis=0), 1), x.sum(axis=0)
+        return float(fisher_exact(np.rint(np.column_stack([x, n - x])).astype(np.int64)).pvalue)
+    total, chosen = np.where(rows > 0, n.sum(axis=0), 1.0), x.sum(axis=0)
     gap = (x[0] - n[0] * chosen / total).sum()
-    variance = (n[0] / total * n[1] / total * chosen * (total - chosen) / np.maximum(total - 1, 1)).sum()
+    finite = rows / np.maximum(rows - 1, 1)
+    variance = (n[0] / total * n[1] / total * chosen / total * (total - chosen) * finite).sum()
     return float(chi2.sf(gap**2 / variance, 1)) if variance > 0.0 else 1.0
 
 

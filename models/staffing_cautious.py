@@ -20,7 +20,7 @@ from models.staffing import GAP, SECONDS, staff
 from models.staffing_blend import Candidate, parts
 from models.staffing_cautious_exact import settle
 from models.staffing_flow import Watch
-from models.staffing_scenarios import check_scenarios, most_weight, worst_mean
+from models.staffing_scenarios import check_scenarios, most_weight, values, worst_mean
 
 #: Most weights that are tried; and after how many without getting nearer it ends.
 ROUNDS, PATIENCE = 80, 12
@@ -157,7 +157,7 @@ class _Hunt:
         if self.improved:
             self.bound, self.best, self.top = self.last.bound, self.weights, self.last
         place = self._place(self.last)
-        self.cuts.append(self._values(place))
+        self.cuts.append(values(self.request, self.scenarios, place))
         self._offer(place)
         self._blend(place)
 
@@ -184,15 +184,8 @@ class _Hunt:
         self.weights = weights / weights.sum()
         return True
 
-    def _values(self, place: Ints) -> Floats:
-        """Return what a plan brings in each scenario."""
-        seated = np.flatnonzero(place >= 0)
-        gained = self.scenarios[:, seated, place[seated]].sum(axis=1)
-        costs = self.request.move_cost * self.request.n_moves(place) + self.request.owed(place)
-        return np.asarray(gained - costs, dtype=np.float64)
-
     def _offer(self, place: Ints) -> None:
-        value = worst_mean(self._values(place), self.tail)
+        value = worst_mean(values(self.request, self.scenarios, place), self.tail)
         if value > self.value:
             self.place, self.value = place, value
 
@@ -201,7 +194,7 @@ class _Hunt:
         request, nowhere = self.request, self.request.gain.shape[1]
         ours = Candidate(request, np.where(self.place >= 0, self.place, nowhere))
         theirs = np.where(other >= 0, other, nowhere)
-        gained = self._values(self.place) + self._costs(ours)
+        gained = values(self.request, self.scenarios, self.place) + self._costs(ours)
         value, changed = self.value, False
         for part in parts(ours.place, theirs):
             before = ours.place[part]

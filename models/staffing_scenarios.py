@@ -3,11 +3,35 @@
 import numpy as np
 
 from data.errors import InputError
-from models.encoder import Floats
+from models.encoder import Floats, Ints
 from models.plan import StaffingRequest
 
 #: Most numbers that scenarios may have, so that they fit in memory.
 MOST = 200_000_000
+
+
+def values(request: StaffingRequest, scenarios: Floats, place: Ints) -> Floats:
+    """Return what a plan is worth in each scenario.
+
+    Parameters
+    ----------
+    request : StaffingRequest
+        What is asked.
+    scenarios : ndarray of shape (n_scenarios, n_people, n_platforms)
+        Gains.
+    place : ndarray of int, shape (n_people,)
+        Column of each person's platform; -1 for none.
+
+    Returns
+    -------
+    ndarray of shape (n_scenarios,)
+        Gain less cost of moves and of what is lacking.
+    """
+    seated = np.flatnonzero(place >= 0)
+    gained = scenarios[:, seated, place[seated]].sum(axis=1)
+    return np.asarray(
+        gained - request.move_cost * request.n_moves(place) - request.owed(place), dtype=np.float64
+    )
 
 
 def worst_mean(values: Floats, tail: float) -> float:

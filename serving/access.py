@@ -18,6 +18,8 @@ from serving.organisation import BY_SCOPE, Flags, relatives
 
 #: Fields that a policy may grant.
 FIELDS = ("name", "position", "score", "interval", "reasons", "values", "pay", "protected")
+#: How people may stand to the caller.
+RELATIONS = ("self", "peers", "superiors")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,10 @@ class Caller:
     scopes: tuple[str, ...]
     request_id: str = ""
 
+    def is_same(self, other: "Caller") -> bool:
+        """Tell whether it is the same caller, whatever the request in hand."""
+        return (self.subject, self.role, self.scopes) == (other.subject, other.role, other.scopes)
+
 
 def console() -> Caller:
     """Return the caller of the command line: whoever can read the tables may see what follows from them."""
@@ -55,6 +61,7 @@ class View:
     action: str
     fields: frozenset[str]
     never: tuple[str, ...]
+    masked: tuple[str, ...] = ()
 
     def sees(self, field: str) -> bool:
         """Tell whether the field is granted."""
@@ -81,9 +88,28 @@ class View:
         for scope in self.caller.scopes:
             kind, _, value = scope.partition(":")
             inside |= BY_SCOPE[kind](roster, value)
-        for relation in self.never:
-            inside &= ~relatives(roster, self.caller.subject, relation)
-        return inside
+        return inside & ~self._related(roster, self.never)
+
+    def scored(self, roster: pd.DataFrame) -> Flags:
+        """Tell of which people, if they are in the answer, the caller may see score and interval.
+
+        Parameters
+        ----------
+        roster : DataFrame of shape (n_people, n_columns)
+            As in `rows`.
+
+        Returns
+        -------
+        ndarray of shape (n_people,)
+            False for everybody where the field ``score`` is not granted.
+        """
+        return self.sees("score") & ~self._related(roster, self.masked)
+
+    def _related(self, roster: pd.DataFrame, relations: tuple[str, ...]) -> Flags:
+        found = np.zeros(len(roster), dtype=bool)
+        for relation in relations:
+            found |= relatives(roster, self.caller.subject, relation)
+        return found
 
 
 class Policy:
@@ -103,12 +129,14 @@ class Policy:
     def __init__(self, rules: Mapping[str, Any]) -> None:
         self.roles: Mapping[str, Mapping[str, Any]] = rules["roles"]
         self._never: Mapping[str, list[str]] = rules["never"]
+        self._masked: Mapping[str, list[str]] = rules["masked"]
         for role, rule in self.roles.items():
             _known(f"scopes of {role}", rule["scopes"], tuple(BY_SCOPE))
             for action, fields in rule["allows"].items():
                 _known(f"fields of {role} in {action}", fields, FIELDS)
-        for action, relations in self._never.items():
-            _known(f"never of {action}", relations, ("self", "peers", "superiors"))
+        for name, rule in (("never", self._never), ("masked", self._masked)):
+            for action, relations in rule.items():
+                _known(f"{name} of {action}", relations, RELATIONS)
 
     @classmethod
     def shipped(cls) -> "Policy":
@@ -149,7 +177,8 @@ class Policy:
             msg = f"the role {caller.role} may not use {action}; ask for a token with a role that may"
             raise AccessDenied(msg)
         fields = frozenset(rule["allows"][action])
-        return View(caller, action, fields, tuple(self._never.get(action, ())))
+        never, masked = (tuple(one.get(action, ())) for one in (self._never, self._masked))
+        return View(caller, action, fields, never, masked)
 
 
 def _known(where: str, given: list[str], allowed: tuple[str, ...]) -> None:

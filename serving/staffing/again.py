@@ -2,19 +2,19 @@
 
 import numpy as np
 
-from data.errors import InputError, UnknownPlan
+from data.errors import AccessDenied, InputError
 from serving.access import View
 from serving.context import Context
 from serving.decisions import Decision
 from serving.snapshot import Snapshot
 from serving.staffing.compiled import Compiled
 from serving.staffing.kept import rebuilt
-from serving.staffing.plans import Shown, check_tables, found
+from serving.staffing.plans import Basis, Shown, check_basis, check_seen, no_such_plan
 from serving.staffing.solved import Made
 
 
 def shown_plan(context: Context, view: View, decision: Decision, plan_id: str) -> tuple[Shown, Snapshot]:
-    """Return a plan that the caller may see, and the company as of its date.
+    """Return a plan that the caller may see, and the company as of its date; note what the plan rests on.
 
     Raises
     ------
@@ -25,11 +25,11 @@ def shown_plan(context: Context, view: View, decision: Decision, plan_id: str) -
     """
     known = context.plans.shown(plan_id)
     if known is None:
-        msg = f"plan_id is {plan_id!r}, but no such plan was shown; give the request_id of a plan"
-        raise UnknownPlan(msg)
+        raise no_such_plan(plan_id)
     snapshot = context.snapshot(known.as_of, decision)
-    visible = {snapshot.ids[at] for at in np.flatnonzero(view.rows(snapshot.roster))}
-    return found(context.plans, plan_id, view, visible), snapshot
+    check_seen(known, view, {snapshot.ids[at] for at in np.flatnonzero(view.rows(snapshot.roster))})
+    decision.basis |= {"model": known.basis.model, "scheme": known.basis.scheme}
+    return known, snapshot
 
 
 def made_again(context: Context, view: View, decision: Decision, shown: Shown, snapshot: Snapshot) -> Made:
@@ -37,22 +37,32 @@ def made_again(context: Context, view: View, decision: Decision, shown: Shown, s
 
     Raises
     ------
+    AccessDenied
+        If it has a budget, and the caller may not see pay.
     InputError
         If there was no plan, because the rules clashed.
+    UnknownPlan
+        If the caller may not see everybody in it any more.
     OutOfOrder
-        If the tables were changed since.
+        If tables, model or scheme were changed since.
     """
-    check_tables(shown, snapshot.fingerprint)
+    model, scheme = context.registry.released("productivity"), context.scheme(snapshot.as_of)
+    check_basis(shown, Basis(snapshot.fingerprint, model.name, scheme.version))
     if shown.status == "impossible":
         msg = (
             "no plan met the rules of this request, so nothing can be asked about it; change the rules first"
         )
         raise InputError(msg)
+    if shown.request.budget and not view.sees("pay"):  # what its rules cost would tell what people are paid
+        msg = f"the role {view.caller.role} may not see pay; ask about a plan without a budget"
+        raise AccessDenied(msg)
     return context.plans.made.get(shown.plan_id, lambda: _recomputed(context, view, decision, shown))
 
 
 def _recomputed(context: Context, view: View, decision: Decision, shown: Shown) -> Made:
-    # who could be staffed follows from the scope of whoever asked for the plan
-    first = context.policy.view(shown.caller, "staffing.recommend")
+    # the people of the plan alone: whoever asked for a what-if may have a wider scope than the plan
     request = shown.request.model_copy(update={"as_of": shown.as_of})
-    return rebuilt(Compiled.of(context, first, request, decision), shown.moves, shown.bound)
+    compiled = Compiled.of(context, view, request, decision, shown.everybody)
+    if set(compiled.asked.gain.index) != shown.everybody:  # the policy was changed since
+        raise no_such_plan(shown.plan_id)
+    return rebuilt(compiled, shown.moves, shown.bound)

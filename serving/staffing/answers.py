@@ -206,8 +206,10 @@ class GroupShareTold(AnswerPart):
 
     group: str
     verdict: Literal["differs", "not shown", "too few"]
-    n: int | None = Field(default=None, description="People times plans")
-    n_counted: int | None = None
+    n: int | None = Field(default=None, description="People, each counted once")
+    n_counted: int | None = Field(
+        default=None, description="Of them; somebody in several plans in part for each, rounded"
+    )
     rate: float | None = None
     low: float | None = Field(default=None, description="Lower end of the 95 % interval")
     high: float | None = Field(default=None, description="Upper end of the 95 % interval")

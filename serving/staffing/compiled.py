@@ -1,5 +1,6 @@
 """A request and what is known, put into the form that the solver takes."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -61,7 +62,14 @@ class Compiled:
     period: tuple[date, date]
 
     @classmethod
-    def of(cls, context: Context, view: View, request: StaffingRequest, decision: Decision) -> "Compiled":
+    def of(
+        cls,
+        context: Context,
+        view: View,
+        request: StaffingRequest,
+        decision: Decision,
+        people: Collection[str] | None = None,
+    ) -> "Compiled":
         """Compile a request.
 
         Parameters
@@ -74,6 +82,8 @@ class Compiled:
             What is asked.
         decision : Decision
             The answer that it is for.
+        people : collection of str, optional
+            Nobody but these may be staffed; everybody in the view's scope if None.
 
         Raises
         ------
@@ -85,7 +95,7 @@ class Compiled:
             msg = f"the role {view.caller.role} may not see pay; leave `budget` out"
             raise AccessDenied(msg)
         snapshot = context.snapshot(request.as_of, decision)
-        team = Team.of(snapshot, view)
+        team = Team.of(snapshot, view, people)
         start = first_day(snapshot.as_of, request.period)
         end = add_months(start, request.period.months)
         months = tuple(add_months(start, ahead) for ahead in range(request.period.months))
@@ -125,7 +135,7 @@ class Compiled:
         named = pd.Index(assignments.reindex(self.asked.gain.index).to_numpy(dtype=object), dtype=object)
         return np.asarray(self.asked.gain.columns.get_indexer(named), dtype=np.int64)
 
-    def changed(self, request: StaffingRequest, view: View) -> "Compiled":
+    def changed(self, request: StaffingRequest) -> "Compiled":
         """Compile a changed request from the same tables and estimates; dates and measure stay.
 
         Raises
@@ -134,9 +144,6 @@ class Compiled:
             If it names who or what is unknown.
         """
         check(request, self.team, self.asked.gain.columns)
-        if request.budget and not view.sees("pay"):
-            msg = f"the role {view.caller.role} may not see pay; ask about a plan without a budget"
-            raise AccessDenied(msg)
         presence = self.team.presence(request.unavailable, self.period[0], self.period[1] + timedelta(days=1))
         absent = {*request.excluded, *self.team.people.index[presence <= 0.0]}
         seats = seats_of(request, self.team, self.names, absent)

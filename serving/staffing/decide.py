@@ -50,6 +50,7 @@ def decide(context: Context, caller: Caller, request: DecidePlanRequest) -> Deci
         answer = DecidePlanAnswer(
             request_id=decision.request_id,
             as_of=snapshot.as_of,
+            model_version=shown.basis.model,
             notes=[_AGAIN],
             plan_id=request.plan_id,
             employee_id=who,

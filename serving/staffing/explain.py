@@ -12,7 +12,7 @@ from serving.staffing.again import made_again, shown_plan
 from serving.staffing.answers import MoveTold, PlaceTold, StaffingExplainAnswer
 from serving.staffing.plan_requests import ExplainPlanRequest
 from serving.staffing.solved import Made, prices, with_there, without
-from serving.staffing.told import changes_told, person, prices_told, unit
+from serving.staffing.told import changes_told, person, prices_told, scores_seen, unit
 
 #: Most seconds for the prices of all rules.
 _SECONDS = 25.0
@@ -45,8 +45,8 @@ def explain(context: Context, caller: Caller, request: ExplainPlanRequest) -> St
     Raises
     ------
     EchelonError
-        AccessDenied, UnknownPlan, UnknownEmployee, UnknownPlatform, LogBroken; OutOfOrder if the tables were
-        changed since.
+        AccessDenied, UnknownPlan, UnknownEmployee, UnknownPlatform, LogBroken; OutOfOrder if tables, model
+        or scheme were changed since.
     """
     with context.deciding(caller, "/staffing/explain", request) as decision:
         view = context.policy.view(caller, "staffing.explain")
@@ -80,6 +80,9 @@ def _place(made: Made, view: View, request: ExplainPlanRequest) -> PlaceTold | N
     if who not in asked.gain.index:
         msg = f"nobody with this employee_id is in the plan; it has {len(asked.gain)} people"
         raise UnknownEmployee(msg)
+    if not scores_seen(made.compiled, view)[asked.gain.index.get_loc(who)]:
+        msg = "you may not be told what your peers and superiors are worth; ask about somebody else"
+        raise AccessDenied(msg)
     if where not in asked.gain.columns:
         msg = (
             f"platform_id is {where!r}, which is not open in the period{closest(where, made.compiled.names)}"
@@ -158,13 +161,15 @@ def _never(made: Made, who: str, where: str, *, planned: bool) -> Note:
             zh=f"规则要求{who}在{name}：没有其他方案能满足全部规则。",
             en=f"The rules need {who} on {name}: no other plan meets them all.",
         )
+    if who in made.compiled.request.excluded:
+        return Note(zh=f"请求已将{who}排除在外。", en=f"The request excludes {who}.")
+    if who in asked.excluded:
+        return Note(zh=f"{who}整个期间都不在。", en=f"{who} is away for the whole period.")
     if np.isnan(asked.gain[where][who]):
         return Note(
             zh=f"{who}若去{name}，工作过的平台数将超过上限。",
             en=f"On {name} {who} would work on more platforms than `max_platforms` allows.",
         )
-    if who in asked.excluded:
-        return Note(zh=f"{who}不参与此方案。", en=f"{who} takes no part in this plan.")
     if who in asked.locked:
         at = made.compiled.names[asked.locked[who]]
         return Note(zh=f"{who}固定在{at}。", en=f"{who} is locked to {at}.")

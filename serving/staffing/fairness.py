@@ -1,6 +1,6 @@
 """How plans treat the groups of a protected attribute; no plan knows it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from math import hypot
 from typing import Any
 
@@ -23,8 +23,11 @@ _READ = Note(
     " A move as such is neither good nor bad.",
 )
 _LAST = Note(
-    zh="同一人对同一日期和期间多次要求的方案只计最后一个。",
-    en="Of plans that one caller asked for as of the same date and period only the last one counts.",
+    zh="同一人对同一日期和期间多次要求的方案只计被采纳的，没有则计最后一个；假设方案只有被采纳才计入。"
+    "出现在多个方案中的人合计只算一人；不参与方案的人不计。",
+    en="Of plans that one caller asked for as of the same date and period only one counts: the accepted one,"
+    " else the last. A what-if counts only if it was accepted. Somebody in several plans counts once, and"
+    " whoever takes no part does not count.",
 )
 _WHAT = {
     "moves": ("在方案中被调动的比例", "share who change platform in the plan"),
@@ -64,7 +67,8 @@ def fairness(context: Context, caller: Caller, request: StaffingFairnessRequest)
             msg = f"the role {caller.role} may not compare protected groups; ask an auditor"
             raise AccessDenied(msg)
         snapshot = context.snapshot(request.as_of, decision)
-        plans = _latest(one for one in context.plans.all() if one.as_of <= snapshot.as_of)
+        shown = (one for one in context.plans.all() if one.as_of <= snapshot.as_of)
+        plans = _latest(shown, context.plans.accepted())
         if not plans:
             msg = f"no plan was asked for as of {snapshot.as_of} or before; there is nothing to compare"
             raise TooLittleData(msg)
@@ -81,11 +85,11 @@ def fairness(context: Context, caller: Caller, request: StaffingFairnessRequest)
         return decision.give(answer, [])
 
 
-def _latest(plans: Iterable[Shown]) -> list[Shown]:
-    """Return the last plan of each caller, date and period: variants are no further evidence."""
+def _latest(plans: Iterable[Shown], accepted: Collection[str]) -> list[Shown]:
+    """Return one plan of each caller, date and period, the accepted or the last: variants are no evidence."""
     last: dict[object, Shown] = {}
-    for one in plans:
-        if one.status != "impossible":
+    for one in sorted(plans, key=lambda one: one.plan_id in accepted):  # what is accepted comes last
+        if one.status != "impossible" and (not one.what_if or one.plan_id in accepted):
             last[one.caller.subject, one.caller.scopes, one.as_of, one.request.period] = one
     return list(last.values())
 
@@ -94,6 +98,7 @@ def _rows(plan: Shown, groups: "pd.Series[str]") -> pd.DataFrame:
     people = pd.Index(plan.people)
     rows = pd.DataFrame(
         {
+            "employee_id": people,
             "moved": people.isin(list(plan.moves)),
             "first": people.isin(plan.first),
             "group": groups.reindex(people).to_numpy(dtype=object),
@@ -108,7 +113,8 @@ def _rates(what: str, rows: pd.DataFrame, column: str) -> RatesTold:
     if rows.empty:
         return RatesTold(what=what, zh=zh, en=en, groups=[])  # type: ignore[arg-type]  # one of the two
     chosen, group = rows[column].to_numpy(dtype=bool), rows["group"].to_numpy(dtype=str)
-    found = pooled(chosen, group, rows["plan"].to_numpy(dtype=str))
+    people = rows["employee_id"].to_numpy(dtype=str)
+    found = pooled(chosen, group, rows["plan"].to_numpy(dtype=str), people)
     reference = _largest(found)
     told = [_told(one, reference) for one in found.groups]
     return RatesTold(

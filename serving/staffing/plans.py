@@ -24,6 +24,15 @@ _KEPT = 32
 
 
 @dataclass(frozen=True, slots=True)
+class Basis:
+    """What the figures of a plan rest on: digest of the tables, released model, scheme of the appraisal."""
+
+    tables: str
+    model: str | None
+    scheme: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """A plan as somebody saw it.
 
@@ -37,8 +46,8 @@ class Shown:
         When.
     as_of : date
         Only what was known before this date counted.
-    fingerprint : str
-        Digest of the tables that it rests on.
+    basis : Basis
+        What its figures rest on.
     request : SolveRequest
         What was asked.
     status : str
@@ -46,22 +55,33 @@ class Shown:
     bound : float or None
         No plan reaches more; None where there is no plan.
     moves : mapping of str to str or None
-        Everybody whose place differs from today's, with the platform; None is without a place.
+        Everybody who takes part and whose place differs from today's, with the platform; None is without one.
     people, first : sequence of str
-        Who could be staffed, and who of them is on the platform where they are worth most.
+        Who takes part, and who of them is on the platform where they are worth most.
+    out : sequence of str
+        Who takes no part: excluded by the request, or away for the whole period.
+    what_if : bool
+        Whether it only tells how another plan would differ.
     """
 
     plan_id: str
     caller: Caller
     at: str
     as_of: date
-    fingerprint: str
+    basis: Basis
     request: SolveRequest
     status: str
     bound: float | None
     moves: Mapping[str, str | None]
     people: tuple[str, ...]
     first: tuple[str, ...]
+    out: tuple[str, ...]
+    what_if: bool
+
+    @property
+    def everybody(self) -> set[str]:
+        """Whoever the plan is about."""
+        return {*self.people, *self.out}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,50 +149,47 @@ def _shown(entry: Entry) -> Shown:
         caller=Caller(str(caller["subject"]), str(caller["role"]), tuple(caller["scopes"])),
         at=entry.at,
         as_of=date.fromisoformat(body["tables"]["as_of"]),
-        fingerprint=body["tables"]["fingerprint"],
+        basis=Basis(body["tables"]["fingerprint"], body.get("model"), body.get("scheme")),
         request=SolveRequest.model_validate({"seconds": 15.0, **plan.get("request", body["request"])}),
         status=plan["status"],
         bound=plan["bound"],
         moves={one["id"]: one["to"] for one in body["shown"]},
         people=tuple(plan["people"]),
         first=tuple(plan["first"]),
+        out=tuple(plan.get("out", ())),  # not in the log before 0.5.1
+        what_if=body["route"] == WHAT_IF,
     )
 
 
-def found(plans: Plans, plan_id: str, view: View, visible: set[str]) -> Shown:
-    """Return a plan that a caller may see.
+def no_such_plan(plan_id: str) -> UnknownPlan:
+    """Return what is raised where there is no plan, or none that the caller may see: they look alike."""
+    msg = f"plan_id is {plan_id!r}, but no such plan was shown; give the request_id of a plan"
+    return UnknownPlan(msg)
 
-    Parameters
-    ----------
-    plans : Plans
-        What was shown so far.
-    plan_id : str
-        Its request_id.
-    view : View
-        Who asks; a plan is for whoever may see everybody in it.
-    visible : set of str
-        Employee ids in the caller's scope.
+
+def check_seen(shown: Shown, view: View, visible: set[str]) -> None:
+    """Refuse a plan to whoever may not see everybody in it; the own plan was seen before.
 
     Raises
     ------
     UnknownPlan
-        If there is none, or somebody in it is out of scope: the two look the same.
+        If somebody in it is out of scope.
     """
-    shown = plans.shown(plan_id)
-    if shown is None or not (shown.caller == view.caller or set(shown.people) <= visible):
-        msg = f"plan_id is {plan_id!r}, but no such plan was shown; give the request_id of a plan"
-        raise UnknownPlan(msg)
-    return shown
+    if not (shown.caller.is_same(view.caller) or shown.everybody <= visible):
+        raise no_such_plan(shown.plan_id)
 
 
-def check_tables(shown: Shown, fingerprint: str) -> None:
-    """Refuse to go on from a plan whose tables were changed since.
+def check_basis(shown: Shown, now: Basis) -> None:
+    """Refuse to go on from a plan whose figures would be others by now.
 
     Raises
     ------
     OutOfOrder
-        If they were.
+        If tables, model or scheme were changed since.
     """
-    if shown.fingerprint != fingerprint:
-        msg = "the tables were changed since the plan was made; ask for the plan anew first"
+    changed = [
+        name for name in ("tables", "model", "scheme") if getattr(shown.basis, name) != getattr(now, name)
+    ]
+    if changed:
+        msg = f"changed since the plan was made: {', '.join(changed)}; ask for the plan anew first"
         raise OutOfOrder(msg)

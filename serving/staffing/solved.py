@@ -68,7 +68,7 @@ def solve(
     """
     asked = asked or compiled.asked
     limit = compiled.request.seconds if seconds is None else seconds
-    scenarios = _draws(compiled) if compiled.request.risk == "cautious" else None
+    scenarios = draws(compiled) if compiled.request.risk == "cautious" else None
     if watch is not None:
         return solve_apart(asked, scenarios, seconds=limit, tail=TAIL, watch=watch)
     if start is not None and scenarios is None:
@@ -76,7 +76,14 @@ def solve(
     return best_plan(asked, scenarios, seconds=limit, tail=TAIL)
 
 
-def _draws(compiled: Compiled) -> Floats:
+def draws(compiled: Compiled) -> Floats:
+    """Return the draws of what may happen that a cautious plan is made from.
+
+    Raises
+    ------
+    InputError
+        If what may happen cannot be drawn for so many people.
+    """
     if compiled.scenarios is None:
         msg = "risk is cautious, which takes draws for every person and platform; there are too many of them"
         raise InputError(msg)
@@ -119,6 +126,8 @@ def without(made: Made, employee_id: str, platform_id: str) -> Difference:
 def with_there(made: Made, employee_id: str, platform_id: str) -> Difference:
     """Tell what it takes to have a person on a platform."""
     asked = made.compiled.asked
+    if employee_id in asked.excluded:
+        return Difference(-np.inf, -np.inf, -np.inf, None, "the request excludes them")
     if np.isnan(asked.gain[platform_id][employee_id]):
         return Difference(-np.inf, -np.inf, -np.inf, None, "it is impossible")
     return difference(made, replace(asked, locked={**asked.locked, employee_id: platform_id}))

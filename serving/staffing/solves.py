@@ -76,8 +76,7 @@ class Solve:
 
     def asked_by(self, caller: Caller) -> bool:
         """Tell whether it is the caller's own."""
-        own = self.caller
-        return (own.subject, own.role, own.scopes) == (caller.subject, caller.role, caller.scopes)
+        return self.caller.is_same(caller)
 
 
 class Solves:

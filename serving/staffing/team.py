@@ -1,6 +1,6 @@
 """Who may work on which platform: the front-line people in scope, and where they are when."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -36,21 +36,28 @@ class Team:
     people: pd.DataFrame
 
     @classmethod
-    def of(cls, snapshot: Snapshot, view: View) -> "Team":
-        """Return the front-line people of a scope.
+    def of(cls, snapshot: Snapshot, view: View, people: Collection[str] | None = None) -> "Team":
+        """Return the front-line people of a scope, or those of them who are named.
 
         Raises
         ------
+        MissingTable
+            If it is not known who works on which platform.
         TooLittleData
             If nobody of them works on a platform.
         """
+        if not snapshot.facts.has("assignments"):
+            msg = "table assignments is absent; import it to say who works on which platform"
+            raise MissingTable(msg)
         roster = snapshot.roster
         fits = view.rows(roster) & roster["front_line"].fillna(value=False).to_numpy(dtype=bool)
-        people = roster.loc[fits]
-        if not people["platform_id"].notna().any():
+        if people is not None:
+            fits &= roster.index.isin(list(people))
+        found = roster.loc[fits]
+        if not found["platform_id"].notna().any():
             msg = f"as of {snapshot.as_of} nobody in your scope works on a platform; choose another date"
             raise TooLittleData(msg)
-        return cls(snapshot, people)
+        return cls(snapshot, found)
 
     @property
     def current(self) -> "pd.Series[str]":

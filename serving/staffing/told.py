@@ -11,6 +11,7 @@ from models.plan import StaffingPlan
 from models.staffing_explained import Difference, changes
 from serving.access import View
 from serving.answers import Note, Person
+from serving.organisation import Flags
 from serving.staffing.answers import (
     Assignment,
     Lacking,
@@ -55,6 +56,12 @@ def person(compiled: Compiled, employee_id: str, view: View) -> Person:
     return Person(**snapshot.person(snapshot.places[employee_id], view))
 
 
+def scores_seen(compiled: Compiled, view: View) -> Flags:
+    """Tell of which people of a plan a view shows what they are expected to bring."""
+    roster = compiled.snapshot.roster
+    return view.scored(roster)[roster.index.get_indexer(compiled.asked.gain.index)]
+
+
 def seats_told(compiled: Compiled, plan: StaffingPlan | None) -> list[SeatsTold]:
     """Return the head count of every platform that is named or has people."""
     today = Counter(compiled.asked.current.dropna())
@@ -94,7 +101,7 @@ def assignments_told(compiled: Compiled, plan: StaffingPlan, view: View) -> list
     )
     now = compiled.asked.place[rows]
     stays = np.where(now >= 0, (worth.mean.to_numpy(dtype=np.float64) * factor)[rows, now], 0.0)
-    scored, wide = view.sees("score"), view.sees("score") and view.sees("interval")
+    scored, wide = scores_seen(compiled, view)[rows], view.sees("interval")
     told = []
     for at, (who, platform) in enumerate(placed.items()):
         before = compiled.asked.current[str(who)]
@@ -104,10 +111,10 @@ def assignments_told(compiled: Compiled, plan: StaffingPlan, view: View) -> list
             platform_id=str(platform),
             from_platform_id=before if isinstance(before, str) else None,
             moves=moves,
-            expected=float(mean[at]) if scored else None,
-            low=float(low[at]) if wide else None,
-            high=float(high[at]) if wide else None,
-            gained=float(mean[at] - stays[at]) if scored and moves else None,
+            expected=float(mean[at]) if scored[at] else None,
+            low=float(low[at]) if scored[at] and wide else None,
+            high=float(high[at]) if scored[at] and wide else None,
+            gained=float(mean[at] - stays[at]) if scored[at] and moves else None,
         )
         told.append(one)
     return told

@@ -44,7 +44,8 @@ def what_if(context: Context, caller: Caller, request: WhatIfPlanRequest) -> Sta
     Raises
     ------
     EchelonError
-        AccessDenied, UnknownPlan, LogBroken, Misfits; OutOfOrder if the tables were changed since.
+        AccessDenied, UnknownPlan, LogBroken, Misfits; OutOfOrder if tables, model or scheme
+        were changed since.
     """
     with context.deciding(caller, WHAT_IF, request) as decision:
         view = context.policy.view(caller, "staffing.what_if")
@@ -52,7 +53,7 @@ def what_if(context: Context, caller: Caller, request: WhatIfPlanRequest) -> Sta
         made = made_again(context, view, decision, shown, snapshot)
         _check(made.compiled, request)
         changed = changed_request(shown.request, request)
-        compiled = made.compiled.changed(changed, view)
+        compiled = made.compiled.changed(changed)
         fields, then = answered(context, compiled, view, decision, start=made.plan)
         logged = changed.model_copy(update={"as_of": shown.as_of})
         decision.basis["plan"] = {"request": logged.model_dump(mode="json", exclude_defaults=True)}

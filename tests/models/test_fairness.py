@@ -202,3 +202,42 @@ def test_the_interval_covers_over_uneven_rounds() -> None:
     covered = [(one.ratio_low or 0.0) <= 1.0 <= (one.ratio_high or 0.0) for one in ratios]
     assert 0.92 <= np.mean(covered) <= 0.985
     assert np.mean([one.verdict == "adverse" for one in found]) <= 0.05
+
+
+def test_the_same_people_in_several_rounds_tell_no_more_than_in_one() -> None:
+    one = {"a": (16, 80), "b": (4, 50)}
+    selected, group, when = _rounds(*[one] * 6)
+    found = pooled(selected, group, when, np.tile(np.arange(130), 6))
+    alone = impact(*_exact(**one))
+    assert found.verdict == alone.verdict == "too few"
+    for name in one:
+        again, once = found.by_group[name], alone.by_group[name]
+        assert (again.n, again.n_selected) == (once.n, once.n_selected)
+        assert (again.rate, again.rate_low, again.rate_high) == pytest.approx(
+            (once.rate, once.rate_low, once.rate_high)
+        )
+    apart = pooled(selected, group, when).by_group["b"]
+    assert (found.by_group["b"].p or 0.0) > 10 * (apart.p or 0.0)
+
+
+def test_few_people_have_no_numbers_however_often_they_come() -> None:
+    selected, group, when = _rounds(*[{"a": (10, 60), "b": (1, 2)}] * 3)
+    people = np.tile(np.arange(62), 3)
+    assert pooled(selected, group, when).by_group["b"].n == 6
+    b = pooled(selected, group, when, people).by_group["b"]
+    assert (b.verdict, b.n, b.n_selected, b.rate, b.p) == ("too few", *(None,) * 4)
+
+
+def test_the_interval_covers_where_people_come_again() -> None:
+    rng, found = np.random.default_rng(6), []
+    group = np.repeat(["a", "b"], [80, 50])
+    who = [np.sort(rng.choice(130, 100, replace=False)) for _ in range(5)]
+    when = np.repeat(np.arange(5), 100)
+    people = np.concatenate(who)
+    for _ in range(200):
+        moves = rng.random(130) < 0.2  # whoever moves in one plan moves in all
+        found.append(pooled(moves[people], group[people], when, people))
+    ratios = [next(one for one in each.groups if one.group != each.reference) for each in found]
+    covered = [(one.ratio_low or 0.0) <= 1.0 <= (one.ratio_high or 0.0) for one in ratios]
+    assert 0.91 <= np.mean(covered) <= 0.99
+    assert np.mean([(one.p or 0.0) < 0.05 for one in ratios]) <= 0.08

@@ -113,6 +113,20 @@ def test_nobody_is_told_about_themselves_their_peers_or_their_superiors(
     assert len(shown) > 40
 
 
+def test_scores_of_peers_and_superiors_are_masked_in_a_plan_that_has_them(policy: Policy) -> None:
+    roster = organisation(60, 1)
+    subject = next(person for person in roster.index if roster.loc[person, "manager_id"] in roster.index)
+    manager = roster.loc[subject, "manager_id"]
+    view = policy.view(Caller(subject, "head", ("company",)), "staffing.recommend")
+    seen = dict(zip(roster.index, view.scored(roster), strict=True))
+    assert view.rows(roster).all()
+    assert seen[subject]
+    assert not seen[manager]
+    assert not any(seen[who] for who in roster.index[roster["manager_id"] == manager] if who != subject)
+    assert sum(seen.values()) > 40
+    assert not policy.view(Caller(subject, "head", ("company",)), "staffing.decide").scored(roster).any()
+
+
 def test_a_circle_of_managers_comes_to_an_end(policy: Policy) -> None:
     roster = pd.DataFrame(
         {"department": "x", "platform_id": None, "manager_id": ["B", "C", "A"]},
@@ -197,9 +211,10 @@ def test_a_roster_without_the_columns_of_a_scope_shows_nobody(policy: Policy) ->
 @pytest.mark.parametrize(
     "rules",
     [
-        {"never": {}, "roles": {"a": {"scopes": ["galaxy"], "allows": {}}}},
-        {"never": {}, "roles": {"a": {"scopes": ["company"], "allows": {"x": ["soul"]}}}},
-        {"never": {"x": ["friends"]}, "roles": {}},
+        {"never": {}, "masked": {}, "roles": {"a": {"scopes": ["galaxy"], "allows": {}}}},
+        {"never": {}, "masked": {}, "roles": {"a": {"scopes": ["company"], "allows": {"x": ["soul"]}}}},
+        {"never": {"x": ["friends"]}, "masked": {}, "roles": {}},
+        {"never": {}, "masked": {"x": ["friends"]}, "roles": {}},
     ],
 )
 def test_a_policy_with_unknown_words_is_refused(rules: dict[str, object]) -> None:

@@ -2,6 +2,7 @@
 
 import shutil
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +12,7 @@ from data.home import Home
 from serving.access import console
 from serving.context import Context
 from serving.staffing.answers import StaffingAnswer
+from serving.staffing.plans import Plans
 from serving.staffing.recommend import recommend
 from serving.staffing.requests import StaffingRequest
 
@@ -43,3 +45,11 @@ def today(staffed: Context) -> StaffingAnswer:
 def plan(staffed: Context) -> StaffingAnswer:
     """The best plan of six moves."""
     return ask(staffed, max_moves=6)
+
+
+@pytest.fixture
+def cold(staffed: Context) -> Iterator[Context]:
+    """The same installation after a restart: nothing is at hand but the log."""
+    warm, staffed.__dict__["plans"] = staffed.plans, Plans(staffed.log)
+    yield staffed
+    staffed.__dict__["plans"] = warm

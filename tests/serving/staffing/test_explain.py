@@ -1,14 +1,11 @@
-from collections.abc import Iterator
-
 import pytest
 
-from data.errors import InputError, OutOfOrder, UnknownEmployee, UnknownPlan, UnknownPlatform
+from data.errors import InputError, UnknownEmployee, UnknownPlan, UnknownPlatform
 from serving.access import Caller, console
 from serving.context import Context
 from serving.staffing.answers import StaffingAnswer
 from serving.staffing.explain import explain
 from serving.staffing.plan_requests import ExplainPlanRequest
-from serving.staffing.plans import Plans
 from tests.serving.staffing.conftest import ask
 
 
@@ -16,14 +13,6 @@ def mover(plan: StaffingAnswer) -> tuple[str, str, str]:
     """Return somebody who moves, with the platforms before and after."""
     one = max((one for one in plan.assignments if one.moves), key=lambda one: one.gained or 0.0)
     return one.employee_id, str(one.from_platform_id), one.platform_id
-
-
-@pytest.fixture
-def cold(staffed: Context) -> Iterator[Context]:
-    """The same installation after a restart: nothing is at hand but the log."""
-    warm, staffed.__dict__["plans"] = staffed.plans, Plans(staffed.log)
-    yield staffed
-    staffed.__dict__["plans"] = warm
 
 
 def test_the_value_of_a_place_is_what_the_best_plan_without_it_lacks(
@@ -71,6 +60,21 @@ def test_what_cannot_be_is_told_with_its_reason(staffed: Context, plan: Staffing
     assert "max_platforms" in never.en
 
 
+def test_whoever_takes_no_part_is_told_to_be_out_with_the_reason(
+    staffed: Context, plan: StaffingAnswer
+) -> None:
+    who, _, there = mover(plan)
+    away = next(one.employee_id for one in plan.assignments if one.employee_id != who)
+    fewer = ask(staffed, max_moves=3, excluded=[who], unavailable=[{"employee_id": away}])
+    for one, en, zh in ((who, "The request excludes", "排除在外"), (away, "away for the whole", "都不在")):
+        asked = ExplainPlanRequest(plan_id=fewer.request_id, employee_id=one, platform_id=there, rules=False)
+        told = explain(staffed, console(), asked).place
+        assert told is not None
+        assert (told.planned, told.possible, told.value, told.changes) == (False, False, None, [])
+        assert en in told.en
+        assert zh in told.zh
+
+
 def test_every_rule_is_priced(staffed: Context, plan: StaffingAnswer) -> None:
     told = explain(staffed, console(), ExplainPlanRequest(plan_id=plan.request_id))
     assert told.place is None
@@ -110,18 +114,3 @@ def test_where_there_was_no_plan_nothing_can_be_explained(staffed: Context) -> N
     none = ask(staffed, platforms=[{"platform_id": "P06", "lower": 5_000}])
     with pytest.raises(InputError, match="no plan met"):
         explain(staffed, console(), ExplainPlanRequest(plan_id=none.request_id))
-
-
-def test_a_plan_of_other_tables_is_not_explained_by_these(
-    staffed: Context, plan: StaffingAnswer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from serving.staffing import again
-
-    def other(shown: object, _fingerprint: str) -> None:
-        from serving.staffing.plans import check_tables
-
-        check_tables(shown, "other")  # type: ignore[arg-type]  # as it came
-
-    monkeypatch.setattr(again, "check_tables", other)
-    with pytest.raises(OutOfOrder, match="anew"):
-        explain(staffed, console(), ExplainPlanRequest(plan_id=plan.request_id))
