@@ -10,11 +10,11 @@ from serving.cache import Cache
 from serving.context import Context
 from serving.decisions import new_request_id
 from serving.refusals import unexpected
-from serving.staffing.again import shown_plan
+from serving.staffing.again import made_again, shown_plan
 from serving.staffing.answers import StaffingAnswer
 from serving.staffing.compiled import Compiled
 from serving.staffing.plan_requests import WhatIfPlanRequest
-from serving.staffing.plans import SOLVE, WHAT_IF, check_tables
+from serving.staffing.plans import SOLVE, WHAT_IF
 from serving.staffing.requests import SolveRequest
 from serving.staffing.seat_worth import one_more
 from serving.staffing.solves import Solve, Solves, work_out
@@ -45,9 +45,13 @@ class Background:
     """What is worked out for an installation in this process."""
 
     solves: Solves = field(default_factory=Solves)
-    worked: Cache[tuple[str, frozenset[str]], Worked] = field(default_factory=lambda: Cache(_KEPT))
+    worked: Cache[tuple[str, str, str, tuple[str, ...]], Worked] = field(default_factory=lambda: Cache(_KEPT))
     threads: dict[str, Thread] = field(default_factory=dict)
     turn: Lock = field(default_factory=Lock)
+
+    def kept(self, plan_id: str, caller: Caller) -> Worked | None:
+        """Return what is at hand of a plan for whoever had it made; others may see less of it."""
+        return self.worked.known(_key(plan_id, caller))
 
     def busy(self, task_id: str, seconds: float = 0.0) -> bool:
         """Tell whether a task is still worked on, waiting at most so long for its end."""
@@ -58,6 +62,10 @@ class Background:
         if not thread.is_alive():
             self.threads.pop(task_id, None)
         return thread.is_alive()
+
+
+def _key(plan_id: str, caller: Caller) -> tuple[str, str, str, tuple[str, ...]]:
+    return plan_id, caller.subject, caller.role, caller.scopes
 
 
 @cache
@@ -95,13 +103,13 @@ def submit_changed(context: Context, caller: Caller, request: WhatIfPlanRequest)
     Raises
     ------
     EchelonError
-        As `submit`; UnknownPlan where the plan is not the caller's to see, OutOfOrder if the tables were
-        changed since.
+        As `submit`; UnknownPlan where the plan is not the caller's to see, OutOfOrder if tables, model
+        or scheme were changed since.
     """
     with context.deciding(caller, WHAT_IF, request) as decision:
         view = context.policy.view(caller, "staffing.what_if")
         shown, snapshot = shown_plan(context, view, decision, request.plan_id)
-        check_tables(shown, snapshot.fingerprint)
+        made_again(context, view, decision, shown, snapshot)
         changed = changed_request(shown.request, request).model_copy(update={"as_of": shown.as_of})
         view = context.policy.view(caller, "staffing.recommend")
         Compiled.of(context, view, changed, decision)
@@ -126,6 +134,6 @@ def _work(context: Context, one: Solve, request: SolveRequest, view: View) -> No
             work_out(context, one, request)
             if one.answer is not None:
                 worked = Worked(one.answer, one_more(context, one.plan_id, view))
-                own.worked.get((one.plan_id, view.fields), lambda: worked)
+                own.worked.get(_key(one.plan_id, view.caller), lambda: worked)
         except Exception as error:  # its text may hold personal data
             unexpected(error, one.plan_id)

@@ -55,7 +55,7 @@ def own_plans(context: Context, caller: Caller, request: OwnPlansRequest) -> Own
     with context.deciding(caller, ROUTE, request) as decision:
         context.policy.view(caller, "staffing.recommend")
         snapshot = context.snapshot(request.as_of, decision)
-        own = [_told(context, one) for one in context.plans.all() if _same(one.caller, caller)]
+        own = [_told(context, one) for one in context.plans.all() if one.caller.is_same(caller)]
         kept = [one for one in own if request.state in (None, one.state)]
         if request.newest_first:
             kept.reverse()
@@ -68,10 +68,6 @@ def own_plans(context: Context, caller: Caller, request: OwnPlansRequest) -> Own
             n_pages=max(1, -(-len(kept) // request.per_page)),
         )
         return decision.give(answer, [])
-
-
-def _same(one: Caller, other: Caller) -> bool:
-    return (one.subject, one.role, one.scopes) == (other.subject, other.role, other.scopes)
 
 
 def _told(context: Context, shown: Shown) -> OwnPlan:

@@ -12,6 +12,7 @@ from serving.answers import AnswerPart
 from serving.context import Context
 from serving.staffing.plan_requests import SeatsThen, WhatIfPlanRequest
 from serving.staffing.solved import Made, difference
+from serving.staffing.told import scores_seen
 from serving.staffing.what_if import changed_request
 
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -50,8 +51,10 @@ def platforms_worth(made: Made, view: View) -> list[PlatformWorth]:
     expected, today = (_by_platform(compiled.cautioned, place, n) for place in (then, now))
     drawn = _drawn(made, n) if view.sees("interval") else None
     told = []
+    unseen = ~scores_seen(compiled, view)
     for at, (name, shown) in enumerate(compiled.names.items()):
-        if not ((then == at).any() or (now == at).any()):
+        there = (then == at) | (now == at)
+        if not there.any() or unseen[there].any():  # less the others, a sum would tell of a single person
             continue
         low = high = None
         if drawn is not None:
@@ -111,7 +114,7 @@ def one_more(context: Context, plan_id: str, view: View) -> dict[str, float]:
         if time.monotonic() > until:
             break
         try:
-            by = difference(made, made.compiled.changed(asked, view).asked, seconds=_EACH)
+            by = difference(made, made.compiled.changed(asked).asked, seconds=_EACH)
         except EchelonError:  # no time, or nothing that can be asked
             continue
         if by.plan is not None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import Field
 
-from data.errors import EchelonError
+from data.errors import EchelonError, NoModel
 from serving.access import Caller, View
 from serving.answers import Answer, AnswerPart, Note
 from serving.context import Context
@@ -15,7 +15,7 @@ from serving.staffing.again import made_again, shown_plan
 from serving.staffing.answers import MoveTold, StaffingAnswer
 from serving.staffing.background import background
 from serving.staffing.compiled import Compiled
-from serving.staffing.plans import Choice, Decided, Shown, check_tables
+from serving.staffing.plans import Basis, Choice, Decided, Shown
 from serving.staffing.recommend import answered
 from serving.staffing.requests import SolveRequest
 from serving.staffing.seat_worth import PlatformWorth, platforms_worth
@@ -37,9 +37,9 @@ _NOT_AT_HAND = Note(
     en="Near-best plans and what rules cost are kept for a while after solving; solve again to have them.",
 )
 _ALTERED = Note(
-    zh="求解之后数据表已更新：这里只列出当时的调动。重新求解可得到依据新数据的方案。",
-    en="The tables were changed since: only the moves of the time are told."
-    " Solve again for a plan from the new tables.",
+    zh="求解之后数据表、模型或考核方案已更新：这里只列出当时的调动。重新求解可得到依据新数据的方案。",
+    en="Tables, model or scheme were changed since: only the moves of the time are told."
+    " Solve again for a plan from what is known now.",
 )
 
 
@@ -76,7 +76,9 @@ class ShowPlanAnswer(Answer):
     at: str
     request: SolveRequest = Field(description="What was asked; the budget only for whoever may see pay")
     moves: list[MoveTold]
-    plan: StaffingAnswer | None = Field(default=None, description="Null where the tables were changed since")
+    plan: StaffingAnswer | None = Field(
+        default=None, description="Null where its figures would be others by now"
+    )
     worth: list[PlatformWorth] = Field(default_factory=list)
     one_more: dict[str, float] = Field(
         default_factory=dict, description="What one person more on a platform would bring a month"
@@ -112,7 +114,7 @@ def show(context: Context, caller: Caller, request: ShowPlanRequest) -> ShowPlan
         view = context.policy.view(caller, "staffing.recommend")
         shown, snapshot = shown_plan(context, view, decision, request.plan_id)
         fields: dict[str, Any] = {"notes": [_ALTERED], "complete": False}
-        if shown.fingerprint == snapshot.fingerprint:
+        if _as_it_was(context, shown, snapshot):
             fields = _fields(context, view, decision, (shown, snapshot), request.than)
         answer = ShowPlanAnswer(
             request_id=decision.request_id,
@@ -129,12 +131,21 @@ def show(context: Context, caller: Caller, request: ShowPlanRequest) -> ShowPlan
         return decision.give(answer, [{"id": who, "to": to} for who, to in shown.moves.items()])
 
 
+def _as_it_was(context: Context, shown: Shown, snapshot: Snapshot) -> bool:
+    """Tell whether the figures of a plan would be the same today."""
+    try:
+        model = context.registry.released("productivity").name
+    except NoModel:
+        return False
+    return shown.basis == Basis(snapshot.fingerprint, model, context.scheme(snapshot.as_of).version)
+
+
 def _fields(
     context: Context, view: View, decision: Decision, found: tuple[Shown, Snapshot], than: str | None
 ) -> dict[str, Any]:
-    """Return what can be told as long as the tables are the same."""
+    """Return what can be told as long as the plan rests on the same."""
     shown, snapshot = found
-    worked = background(context).worked.known((shown.plan_id, view.fields))
+    worked = background(context).kept(shown.plan_id, view.caller)
     if shown.status == "impossible":
         plan = worked.answer if worked else _impossible(context, view, decision, shown)
         return {"plan": plan, "complete": True}
@@ -151,9 +162,8 @@ def _fields(
 
 
 def _impossible(context: Context, view: View, decision: Decision, shown: Shown) -> StaffingAnswer:
-    first = context.policy.view(shown.caller, "staffing.recommend")
     request = shown.request.model_copy(update={"as_of": shown.as_of})
-    compiled = Compiled.of(context, first, request, decision)
+    compiled = Compiled.of(context, view, request, decision, shown.everybody)
     fields, _ = answered(context, compiled, view, decision)
     return StaffingAnswer(request_id=shown.plan_id, **fields)
 
@@ -187,7 +197,6 @@ def _compared(context: Context, view: View, decision: Decision, made: Made, than
     """Return how a plan differs from another; None where the two do not rest on the same."""
     try:
         shown, snapshot = shown_plan(context, view, decision, than)
-        check_tables(shown, snapshot.fingerprint)
         other = made_again(context, view, decision, shown, snapshot)
     except EchelonError:  # a plan beside it that cannot be shown leaves the plan itself as it is
         return None

@@ -33,8 +33,7 @@ def test_a_submitted_plan_is_logged_under_the_request_and_stays_at_hand(
     assert one.state == "completed"
     assert one.plan_id == caller.request_id
     assert staffed.plans.shown(caller.request_id) is not None
-    view = staffed.policy.view(caller, "staffing.recommend")
-    worked = background(staffed).worked.known((one.plan_id, view.fields))
+    worked = background(staffed).kept(one.plan_id, caller)
     assert worked is not None
     assert worked.answer.objective == pytest.approx(plan.objective)
 
@@ -42,8 +41,7 @@ def test_a_submitted_plan_is_logged_under_the_request_and_stays_at_hand(
 def test_one_person_more_is_worth_what_the_request_for_it_brings(staffed: Context) -> None:
     caller = hr()
     one = done(staffed, submit(staffed, caller, SolveRequest(max_moves=6, alternatives=0)))
-    view = staffed.policy.view(caller, "staffing.recommend")
-    worked = background(staffed).worked.known((one.plan_id, view.fields))
+    worked = background(staffed).kept(one.plan_id, caller)
     assert worked is not None
     best = max(worked.one_more, key=lambda name: worked.one_more[name])
     n = next(seats.plan for seats in worked.answer.seats if seats.platform_id == best)

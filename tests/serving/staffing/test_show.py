@@ -54,12 +54,12 @@ def test_a_plan_that_was_submitted_comes_with_prices_until_it_is_forgotten(staff
     caller = Caller("tester", "hr", ("company",), new_request_id())
     one = submit(staffed, caller, SolveRequest(max_moves=4, alternatives=1))
     assert not background(staffed).busy(one.task_id, 60)
-    told = show(staffed, console(), ShowPlanRequest(plan_id=one.plan_id))
+    told = show(staffed, caller, ShowPlanRequest(plan_id=one.plan_id))
     assert told.complete
     assert told.plan is not None
     assert told.plan.alternatives
     assert told.one_more
-    # another role sees what its own policy grants, not what was kept for HR
+    # others see what the policy grants to them, not what was kept for whoever asked
     planner = Caller("p", "planner", ("company",))
     assert not show(staffed, planner, ShowPlanRequest(plan_id=one.plan_id)).complete
 
