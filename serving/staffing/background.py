@@ -1,6 +1,6 @@
 """Plans that are worked out in the background of this process, and what of them stays at hand for pages."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from threading import Lock, Thread
@@ -46,12 +46,19 @@ class Background:
 
     solves: Solves = field(default_factory=Solves)
     worked: Cache[tuple[str, str, str, tuple[str, ...]], Worked] = field(default_factory=lambda: Cache(_KEPT))
+    rebuilt: Cache[tuple[str, str, str, tuple[str, ...]], StaffingAnswer] = field(
+        default_factory=lambda: Cache(_KEPT)
+    )
     threads: dict[str, Thread] = field(default_factory=dict)
     turn: Lock = field(default_factory=Lock)
 
     def kept(self, plan_id: str, caller: Caller) -> Worked | None:
         """Return what is at hand of a plan for whoever had it made; others may see less of it."""
         return self.worked.known(_key(plan_id, caller))
+
+    def again(self, plan_id: str, caller: Caller, make: Callable[[], StaffingAnswer]) -> StaffingAnswer:
+        """Return what a caller may see of a plan that is made again from the log; it is made once."""
+        return self.rebuilt.get(_key(plan_id, caller), make)
 
     def busy(self, task_id: str, seconds: float = 0.0) -> bool:
         """Tell whether a task is still worked on, waiting at most so long for its end."""

@@ -1,5 +1,6 @@
 """The plans that somebody had made, newest first."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Literal
 
@@ -9,7 +10,7 @@ from serving.access import Caller
 from serving.answers import Answer, AnswerPart
 from serving.context import Context
 from serving.requests import DatedRequest, Whole
-from serving.staffing.plans import Shown
+from serving.staffing.plans import Decided, Shown
 
 ROUTE = "/staffing/plans"
 State = Literal["open", "accept", "decline", "impossible"]
@@ -55,7 +56,12 @@ def own_plans(context: Context, caller: Caller, request: OwnPlansRequest) -> Own
     with context.deciding(caller, ROUTE, request) as decision:
         context.policy.view(caller, "staffing.recommend")
         snapshot = context.snapshot(request.as_of, decision)
-        own = [_told(context, one) for one in context.plans.all() if one.caller.is_same(caller)]
+        decided = context.plans.decisions()
+        own = [
+            _told(one, decided.get((one.plan_id, None), ()))
+            for one in context.plans.all()
+            if one.caller.is_same(caller)
+        ]
         kept = [one for one in own if request.state in (None, one.state)]
         if request.newest_first:
             kept.reverse()
@@ -70,8 +76,7 @@ def own_plans(context: Context, caller: Caller, request: OwnPlansRequest) -> Own
         return decision.give(answer, [])
 
 
-def _told(context: Context, shown: Shown) -> OwnPlan:
-    decided = context.plans.history(shown.plan_id)
+def _told(shown: Shown, decided: Sequence[Decided]) -> OwnPlan:
     state: State = "impossible" if shown.status == "impossible" else "open"
     return OwnPlan(
         plan_id=shown.plan_id,

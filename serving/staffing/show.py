@@ -15,7 +15,7 @@ from serving.staffing.again import made_again, shown_plan
 from serving.staffing.answers import MoveTold, StaffingAnswer
 from serving.staffing.background import background
 from serving.staffing.compiled import Compiled
-from serving.staffing.plans import Basis, Choice, Decided, Shown
+from serving.staffing.plans import Basis, Choice, Shown
 from serving.staffing.recommend import answered
 from serving.staffing.requests import SolveRequest
 from serving.staffing.seat_worth import PlatformWorth, platforms_worth
@@ -150,7 +150,12 @@ def _fields(
         plan = worked.answer if worked else _impossible(context, view, decision, shown)
         return {"plan": plan, "complete": True}
     made = made_again(context, view, decision, shown, snapshot)
-    plan = worked.answer if worked else _rebuilt(made, shown, view, decision)
+    own = background(context)
+    plan = (
+        worked.answer
+        if worked
+        else own.again(shown.plan_id, view.caller, lambda: _rebuilt(made, shown, view))
+    )
     return {
         "plan": plan,
         "worth": platforms_worth(made, view),
@@ -168,12 +173,12 @@ def _impossible(context: Context, view: View, decision: Decision, shown: Shown) 
     return StaffingAnswer(request_id=shown.plan_id, **fields)
 
 
-def _rebuilt(made: Made, shown: Shown, view: View, decision: Decision) -> StaffingAnswer:
+def _rebuilt(made: Made, shown: Shown, view: View) -> StaffingAnswer:
     compiled, plan = made.compiled, made.plan
     return StaffingAnswer(
         request_id=shown.plan_id,
         as_of=shown.as_of,
-        model_version=decision.basis.get("model"),
+        model_version=shown.basis.model,
         unit=unit(compiled),
         start=compiled.period[0],
         end=compiled.period[1],
@@ -224,13 +229,12 @@ def _moves(shown: Shown, snapshot: Snapshot, view: View) -> list[MoveTold]:
 
 
 def _decided(context: Context, shown: Shown) -> list[DecisionTold]:
-    made: list[Decided] = list(context.plans.history(shown.plan_id))
-    for who in shown.moves:
-        made += context.plans.history(shown.plan_id, who)
     told = [
         DecisionTold(
             employee_id=one.employee_id, decision=one.decision, reason=one.reason, by=one.who, at=one.at
         )
+        for (plan, _), made in context.plans.decisions().items()
+        if plan == shown.plan_id
         for one in made
     ]
     return sorted(told, key=lambda one: one.at)
