@@ -19,6 +19,8 @@
     ├── UnknownPlan (KeyError)             no such staffing plan was shown, or outside the caller's scope
     ├── UnknownTask (KeyError)             no such plan is being worked out for the caller
     ├── UnknownFlag (KeyError)             no such flag was raised, or outside the caller's scope
+    ├── UnknownAccount (KeyError)          no such local account
+    ├── UnknownSession (KeyError)          no such session, or it has ended
     ├── MissingTable (LookupError)         an optional table that the answer needs is absent
     ├── TooLittleData (ValueError)         an honest answer is not possible
     ├── Settled (RuntimeError)             what is asked for was done, or closed, before
@@ -29,7 +31,7 @@
     │   ├── ArtefactChanged                a byte of a logged model is not as it was logged
     │   └── ModelMismatch                  the released model needs another version or other features
     ├── AccessError (PermissionError)
-    │   ├── NotSignedIn                    no valid token
+    │   ├── NotSignedIn                    no valid token, or sign-in failed
     │   └── AccessDenied                   the policy does not allow it
     └── LogBroken (RuntimeError)           the decision log was altered
 
@@ -153,6 +155,14 @@ class UnknownTask(EchelonError, KeyError):
 
 class UnknownFlag(EchelonError, KeyError):
     """No such flag was raised, or outside the caller's scope."""
+
+
+class UnknownAccount(EchelonError, KeyError):
+    """No such local account."""
+
+
+class UnknownSession(EchelonError, KeyError):
+    """No such session, or it has ended."""
 
 
 class MissingTable(EchelonError, LookupError):

@@ -1,8 +1,9 @@
 """Where things lie, and the settings: the only reader of environment variables."""
 
 import os
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from data.errors import SettingError
@@ -15,11 +16,20 @@ SETTINGS: dict[str, tuple[str, str]] = {
     "ECHELON_ENGINE": ("polars", "engine of the heavy layer: polars, duckdb or spark"),
     "ECHELON_SPARK_MASTER": ("local[2]", "Spark master, where the engine is spark"),
     "ECHELON_TRACKING_URI": ("", "MLflow tracking URI; empty: sqlite in the home folder"),
-    "ECHELON_DATABASE_URL": ("", "SQLAlchemy URL of the decision log; empty: sqlite in the home folder"),
+    "ECHELON_DATABASE_URL": (
+        "",
+        "SQLAlchemy URL of the decision log, accounts and sessions; empty: sqlite in the home folder",
+    ),
     "ECHELON_SECRET": ("", "key that signs tokens and the decision log; empty: made once in the home folder"),
     "ECHELON_THREADS": ("1", "threads that one fit or one prediction may use"),
     "ECHELON_LANGUAGE": ("en", "language of the terminal: en or zh"),
+    "ECHELON_URL": ("", "address under which people open the pages; empty: as each request names it"),
+    "ECHELON_IDLE_MINUTES": ("30", "minutes without a request after which a session ends"),
+    "ECHELON_SESSION_HOURS": ("12", "hours after which a session ends in any case"),
+    "ECHELON_OIDC_SECRET": ("", "secret of the client at the company's sign-in; empty: a public client"),
 }
+
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.\-]+(:\d{1,5})?|https?://\[[0-9A-Fa-f:]+\](:\d{1,5})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +44,10 @@ class Home:
     secret_setting: str = ""
     threads: int = 1
     language: str = "en"
+    url: str = ""
+    idle_minutes: int = 30
+    session_hours: int = 12
+    oidc_secret: str = field(default="", repr=False)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Home":
@@ -48,8 +62,9 @@ class Home:
         value = {name: given.get(name) or default for name, (default, _) in SETTINGS.items()}
         _one_of("ECHELON_ENGINE", value["ECHELON_ENGINE"], ENGINES)
         _one_of("ECHELON_LANGUAGE", value["ECHELON_LANGUAGE"], ("en", "zh"))
-        if not value["ECHELON_THREADS"].isdigit() or int(value["ECHELON_THREADS"]) < 1:
-            msg = f"ECHELON_THREADS is {value['ECHELON_THREADS']!r}; give a whole number of at least 1"
+        url = value["ECHELON_URL"].rstrip("/")
+        if url and not _ADDRESS.fullmatch(url):
+            msg = f"ECHELON_URL is {url!r}; give scheme and host alone, such as https://talent.example.com"
             raise SettingError(msg)
         return cls(
             root=Path(value["ECHELON_HOME"]).expanduser().resolve(),
@@ -58,8 +73,12 @@ class Home:
             tracking_uri_setting=value["ECHELON_TRACKING_URI"],
             database_url_setting=value["ECHELON_DATABASE_URL"],
             secret_setting=value["ECHELON_SECRET"],
-            threads=int(value["ECHELON_THREADS"]),
+            threads=_whole("ECHELON_THREADS", value),
             language=value["ECHELON_LANGUAGE"],
+            url=url,
+            idle_minutes=_whole("ECHELON_IDLE_MINUTES", value, most=24 * 60),
+            session_hours=_whole("ECHELON_SESSION_HOURS", value, most=31 * 24),
+            oidc_secret=value["ECHELON_OIDC_SECRET"],
         )
 
     @property
@@ -103,6 +122,11 @@ class Home:
         return self.database_url_setting or f"sqlite:///{self.root / 'decisions.db'}"
 
     @property
+    def sign_in_url(self) -> str:
+        """SQLAlchemy URL of accounts and sessions."""
+        return self.database_url_setting or f"sqlite:///{self.root / 'sign_in.db'}"
+
+    @property
     def secret_file(self) -> Path:
         """File of the signing key, used where ``ECHELON_SECRET`` is empty."""
         return self.root / "secret"
@@ -112,6 +136,14 @@ def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
     if value not in allowed:
         msg = f"{name} is {value!r}; allowed are {', '.join(allowed)}"
         raise SettingError(msg)
+
+
+def _whole(name: str, value: Mapping[str, str], most: int | None = None) -> int:
+    text = value[name]
+    if not text.isdecimal() or int(text) < 1 or (most is not None and int(text) > most):
+        msg = f"{name} is {text!r}; give a whole number of at least 1{f', at most {most}' if most else ''}"
+        raise SettingError(msg)
+    return int(text)
 
 
 def limit_threads(n_threads: int = 1) -> None:

@@ -33,6 +33,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "scheme": ("echelon.commands.scheme:scheme", "Check, show, compare, try and adopt appraisal schemes."),
     "serve": ("echelon.commands.service:serve", "Start the service and its pages."),
     "token": ("echelon.commands.access:token", "Issue an access token."),
+    "account": ("echelon.commands.accounts:account", "Add and change the accounts that people sign in with."),
+    "session": ("echelon.commands.sessions:session", "Show who is signed in, and end sessions."),
     "audit": ("echelon.commands.access:audit", "Verify and export the decision log."),
 }
 

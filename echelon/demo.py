@@ -11,6 +11,7 @@ import click
 from data.errors import EchelonError, InputError
 from data.home import Home, limit_threads
 from echelon.cli import cli
+from echelon.demo_accounts import seed, show
 
 #: The four questions, as commands.
 QUESTIONS = (
@@ -31,7 +32,7 @@ _TOPICS = ("promotion", "attrition", "productivity")
 @click.option("--seed", default=7, show_default=True, help="Another seed, another company.")
 @click.option("--serve/--no-serve", default=True, help="Start the service at the end.")
 def demo(*, serve: bool, **company: int) -> None:
-    """Simulate a company, train, print the four answers as tables, serve."""
+    """Simulate a company, train, print the four answers as tables, make an account a role, serve."""
     from echelon.terminal import say
 
     home = Home.from_environment()
@@ -45,10 +46,13 @@ def demo(*, serve: bool, **company: int) -> None:
         _run(question, command)
         if command[0] == "promotions":
             _run(*BACKTEST)
+    say("\nWho signs in to the pages, one a role", style="bold")
+    show(seed(home), home.language)
     say("\nGo on with any command on the same company:", style="bold")
     say(f"  export ECHELON_HOME={shlex.quote(str(home.root))}")
     say("  echelon token --role hr --scope company --subject me --days 1")
     if serve:
+        say("\nSign in at http://127.0.0.1:3000 with an account above", style="bold")
         _run("The service, until Ctrl-C", ["serve"])
 
 

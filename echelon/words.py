@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from echelon.words_attrition import ATTRITION
 from echelon.words_promotion import PROMOTION
 from echelon.words_retention import RETENTION
+from echelon.words_sign_in import SIGN_IN
 from echelon.words_staffing import STAFFING
 from echelon.words_what_if import WHAT_IF
 
@@ -205,6 +206,7 @@ _ZH = {
     **ATTRITION,
     **PROMOTION,
     **RETENTION,
+    **SIGN_IN,
     **STAFFING,
     **WHAT_IF,
 }

@@ -37,13 +37,17 @@ def mobility(known: Known) -> pl.DataFrame:
 def moves(assignments: pl.DataFrame) -> pl.DataFrame:
     """Return assignments in order of their start, with ``move``: begun on another platform than before.
 
-    Platforms that a person begins on together are one start, not moves.
+    Platforms that a person begins on together are one start, not moves; nor is it a move to go on with
+    another share where one is already, as while helping elsewhere and after.
     """
     ordered = assignments.sort("employee_id", "start_date", "platform_id")
+    here = ["employee_id", "platform_id"]
+    gone = pl.col("end_date").shift().over(here) < pl.col("start_date").dt.offset_by("-1d")
+    begun = pl.col("start_date").shift().over(here).is_null() | gone.fill_null(value=False)
     before = pl.col("platform_id").shift().over("employee_id")
     first = pl.col("start_date") == pl.col("start_date").min().over("employee_id")
     other = (pl.col("platform_id") != before).fill_null(value=False)
-    return ordered.with_columns(move=other & ~first)
+    return ordered.with_columns(move=other & begun & ~first)
 
 
 def _spread(known: Known) -> pl.DataFrame:

@@ -104,7 +104,7 @@ class Impact:
         return min((one.ratio for one in self.groups if one.ratio is not None), default=None)
 
 
-def impact(selected: Array, group: Array, *, level: float = 0.95, seed: int = 0) -> Impact:
+def impact(selected: Array, group: Array, *, level: float = 0.95) -> Impact:
     """Compare the selection rates of groups in one list or decision.
 
     Parameters
@@ -116,8 +116,6 @@ def impact(selected: Array, group: Array, *, level: float = 0.95, seed: int = 0)
     level : float
         Level of the intervals. Any two groups could have become the highest and the lowest, so the intervals
         of ratios and `p` hold for all pairs of printed groups at once (Bonferroni).
-    seed : int
-        Seed of the draws behind the intervals of ratios; equal counts give equal intervals.
 
     Returns
     -------
@@ -143,7 +141,7 @@ def impact(selected: Array, group: Array, *, level: float = 0.95, seed: int = 0)
     >>> impact([True] * 3 + [False] * 7, ["a"] * 5 + ["b"] * 5).verdict
     'too few'
     """
-    return pooled(selected, group, np.zeros(np.shape(selected), dtype=np.int64), level=level, seed=seed)
+    return pooled(selected, group, np.zeros(np.shape(selected), dtype=np.int64), level=level)
 
 
 def pooled(
@@ -152,8 +150,8 @@ def pooled(
     rounds: Array,
     people: Array | None = None,
     *,
+    once: bool = True,
     level: float = 0.95,
-    seed: int = 0,
 ) -> Impact:
     """Compare the selection rates of groups over rounds, as if all had been in the same mix of rounds.
 
@@ -166,10 +164,12 @@ def pooled(
     rounds : array of shape (n_rows,)
         Round of the row.
     people : array of shape (n_rows,), optional
-        Person of the row. Somebody in k rounds then counts 1 / k in each, as what happens to them again is no
-        further evidence, and groups of fewer than `FEWEST` people have no numbers, however many rows they
-        have. Every row is somebody else if None.
-    level, seed : float, int
+        Person of the row. Groups of fewer than `FEWEST` people have no numbers, however many rows they have.
+        Every row is somebody else if None.
+    once : bool, default True
+        Whether somebody in k rounds counts 1 / k in each, as where the same is shown again; False where every
+        round decides anew.
+    level : float
         See `impact`.
 
     Returns
@@ -190,7 +190,7 @@ def pooled(
     ----------
     .. [1] Mantel & Haenszel (1959), Journal of the National Cancer Institute 22(4), 719-748.
     """
-    counts = Counts.of(selected, group, rounds, people)
+    counts = Counts.of(selected, group, rounds, people, once=once)
     large = counts.people >= FEWEST
     hidden = [GroupImpact(str(name), "too few") for name in counts.names[~large]]
     if not large.any():
@@ -198,7 +198,7 @@ def pooled(
     counts = counts.among(large)
     rates = Rates.of(counts)
     top = _highest(rates)
-    printed = [_judged(rates, at, top, level, seed) for at in range(len(counts.names))]
+    printed = [_judged(rates, at, top, level) for at in range(len(counts.names))]
     verdicts = {one.verdict for at, one in enumerate(printed) if at != top}
     worst = next((verdict for verdict in _WORST_FIRST if verdict in verdicts), _WORST_FIRST[1])
     groups = tuple(sorted([*printed, *hidden], key=lambda one: one.group))
@@ -213,11 +213,11 @@ def _highest(rates: Rates) -> int:
     return int(np.lexsort([size, np.where(candidate, rates.rate, -1.0)])[-1])
 
 
-def _judged(rates: Rates, at: int, top: int, level: float, seed: int) -> GroupImpact:
+def _judged(rates: Rates, at: int, top: int, level: float) -> GroupImpact:
     rate, tail, counts = float(rates.rate[at]), (1.0 - level) / 2.0, rates.counts
     low, high = (float(end) for end in betaincinv(*rates.posterior(at), [tail, 1.0 - tail]))
     low, high = (low if rate > 0.0 else 0.0), (high if rate < 1.0 else 1.0)
-    n, n_selected = int(counts.people[at]), round(float(counts.x[at].sum()))
+    n, n_selected = (round(float(counted[at].sum())) for counted in (counts.n, counts.x))
     own = GroupImpact(str(counts.names[at]), "not shown", n, n_selected, rate, low, high)
     if rates.rate[top] == 0.0:
         return replace(own, verdict="too few")
@@ -225,7 +225,7 @@ def _judged(rates: Rates, at: int, top: int, level: float, seed: int) -> GroupIm
         return replace(own, ratio=1.0, ratio_low=1.0, ratio_high=1.0)
     n_pairs = len(counts.names) * (len(counts.names) - 1) // 2
     ratio, two = rate / float(rates.rate[top]), [at, top]
-    low, high = _ratio_interval(rates.posterior(at), rates.posterior(top), tail / n_pairs, seed)
+    low, high = _ratio_interval(rates.posterior(at), rates.posterior(top), tail / n_pairs)
     p = min(1.0, n_pairs * _chance(counts, two))
     least = _detectable(rates.people[two], rates.posterior(top), tail / n_pairs)
     verdict: Verdict = "too few" if least is None or least < WORTH_FINDING else "not shown"
@@ -237,10 +237,10 @@ def _judged(rates: Rates, at: int, top: int, level: float, seed: int) -> GroupIm
     )
 
 
-def _ratio_interval(own: Beta, top: Beta, tail: float, seed: int) -> tuple[float, float]:
+def _ratio_interval(own: Beta, top: Beta, tail: float) -> tuple[float, float]:
     """Return quantiles of draws that depend on the counts alone, not on order or names."""
-    drawn = np.random.default_rng([seed, 1]).beta(*own, _N_DRAWS)
-    drawn /= np.random.default_rng([seed, 0]).beta(*top, _N_DRAWS)
+    drawn = np.random.default_rng([0, 1]).beta(*own, _N_DRAWS)
+    drawn /= np.random.default_rng([0, 0]).beta(*top, _N_DRAWS)
     low, high = np.quantile(drawn, [tail, 1.0 - tail])
     return float(low), float(high)
 

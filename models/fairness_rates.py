@@ -23,7 +23,7 @@ class Counts:
     names : ndarray of str, shape (n_groups,)
         The groups, sorted.
     n, x : ndarray of shape (n_groups, n_rounds)
-        People, and those selected; somebody in k rounds counts 1 / k in each of them.
+        People, and those selected; somebody in k rounds counts 1 / k in each of them, or 1.
     rows : ndarray of int, shape (n_groups, n_rounds)
         Rows, whoever they are about.
     people : ndarray of int, shape (n_groups,)
@@ -37,7 +37,9 @@ class Counts:
     people: Ints
 
     @classmethod
-    def of(cls, selected: Array, group: Array, rounds: Array, people: Array | None) -> "Counts":
+    def of(
+        cls, selected: Array, group: Array, rounds: Array, people: Array | None, *, once: bool = True
+    ) -> "Counts":
         """Count rows.
 
         Parameters
@@ -46,6 +48,8 @@ class Counts:
             Whether selected, group and round of each row.
         people : array of shape (n_rows,) or None
             Who each row is about; somebody else each if None.
+        once : bool, default True
+            Whether somebody in k rounds counts 1 / k in each, not 1.
 
         Raises
         ------
@@ -67,7 +71,7 @@ class Counts:
         names, code = np.unique(member.astype(str), return_inverse=True)
         n_rounds, place = len(np.unique(when)), np.unique(when, return_inverse=True)[1]
         person = np.unique(who, return_inverse=True)[1]
-        part = 1.0 / np.bincount(person)[person]
+        part = 1.0 / np.bincount(person)[person] if once else np.ones(chosen.size)
         n, x = np.zeros((2, len(names), n_rounds))
         rows = np.zeros((len(names), n_rounds), dtype=np.int64)
         np.add.at(n, (code, place), part)

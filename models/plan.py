@@ -111,6 +111,11 @@ class StaffingRequest:
         return np.asarray(self.gain.columns.get_indexer(pd.Index(now, dtype=object)), dtype=np.int64)
 
     @cached_property
+    def today(self) -> Ints:
+        """Column of each person's platform now, as plans are told: who takes no part has none."""
+        return np.where(self.out, -1, self.place)
+
+    @cached_property
     def out(self) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
         """Who takes no part."""
         return np.asarray(self.gain.index.isin(list(self.excluded)), dtype=bool)
@@ -245,7 +250,8 @@ class StaffingPlan:
     objective : float
         Gain less cost of moves, less the price of what is lacking.
     today : float
-        The same for today's plan, whether it is allowed or not; impossible places count 0.
+        The same for today's plan, whether it is allowed or not; impossible places, and who takes no part,
+        count 0.
     bound : float
         No plan that meets the request reaches more, whatever person and platform it uses.
     gap : float

@@ -171,7 +171,7 @@ class _Task:
         return not found.stopped
 
     def _today(self, found: Found) -> None:
-        self._take(found, np.where(self.request.place >= 0, self.request.place, self.request.gain.shape[1]))
+        self._take(found, np.where(self.request.today >= 0, self.request.today, self.request.gain.shape[1]))
 
     def _take(self, found: Found, place: Ints | None) -> None:
         """Keep a plan that is better and meets every rule."""
@@ -234,9 +234,9 @@ def _plan(request: StaffingRequest, found: Found, gap: float, used: str, began: 
 
 
 def _value_today(request: StaffingRequest) -> float:
-    seated = np.flatnonzero(request.place >= 0)
-    gained = np.nansum(request.gain.to_numpy(dtype=np.float64)[seated, request.place[seated]])
-    return float(gained) - request.owed(request.place)
+    seated = np.flatnonzero(request.today >= 0)
+    gained = np.nansum(request.gain.to_numpy(dtype=np.float64)[seated, request.today[seated]])
+    return float(gained) - request.owed(request.today)
 
 
 def _named(request: StaffingRequest, place: Ints) -> pd.Series:

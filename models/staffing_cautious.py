@@ -96,9 +96,8 @@ class _Hunt:
         self.last = self.top = first
         self.place = self._place(first)
         self._offer(self.place)
-        today = np.where(self.request.out, -1, self.request.place)
-        if not faults(self.request, today):
-            self._offer(today)
+        if not faults(self.request, self.request.today):
+            self._offer(self.request.today)
 
     def run(self, watch: Watch | None) -> None:
         """Try weights until the bound is reached or comes no nearer."""
@@ -248,8 +247,8 @@ class _Hunt:
 
     def _today(self) -> Floats:
         """Value of today's plan in each scenario; impossible places count 0."""
-        seated = np.flatnonzero(self.request.place >= 0)
-        at = self.request.place[seated]
+        seated = np.flatnonzero(self.request.today >= 0)
+        at = self.request.today[seated]
         able = self.request.gain.notna().to_numpy()[seated, at]
         gained = self.scenarios[:, seated[able], at[able]].sum(axis=1)
-        return np.asarray(gained - self.request.owed(self.request.place), dtype=np.float64)
+        return np.asarray(gained - self.request.owed(self.request.today), dtype=np.float64)

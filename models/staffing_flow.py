@@ -156,8 +156,7 @@ class _Hunt:
             self.arcs.first, append=len(self.arcs.row)
         )
         self.unit = float(spread.mean()) or 1.0
-        today = np.where(request.place >= 0, request.place, self.nowhere)
-        today[request.out] = self.nowhere
+        today = np.where(request.today >= 0, request.today, self.nowhere)
         locked = request.lock >= 0
         today[locked] = request.lock[locked]
         self.candidate: Candidate | None = None

@@ -180,6 +180,14 @@ class Policy:
         never, masked = (tuple(one.get(action, ())) for one in (self._never, self._masked))
         return View(caller, action, fields, never, masked)
 
+    def allows(self, caller: Caller, action: str) -> bool:
+        """Tell whether the caller may use an action at all."""
+        try:
+            self.view(caller, action)
+        except AccessDenied:
+            return False
+        return True
+
 
 def _known(where: str, given: list[str], allowed: tuple[str, ...]) -> None:
     strange = sorted(set(given) - set(allowed))

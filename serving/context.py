@@ -222,6 +222,7 @@ class Context:
         decision: Decision,
         months: tuple[date, ...],
         people: tuple[str, ...] | None = None,
+        named: frozenset[str] = frozenset(),
     ) -> Productivity:
         """Return what people are expected to bring on platforms, and note the model in the log.
 
@@ -235,6 +236,8 @@ class Context:
             First days of the months ahead, in order.
         people : tuple of str, optional
             Who, of everybody at work at the date; front-line people with a platform if None.
+        named : frozenset of str
+            Platforms launched after the date that whoever asks knows of.
 
         Returns
         -------
@@ -253,8 +256,8 @@ class Context:
         scheme = self.scheme(snapshot.as_of).version
         decision.basis |= {"model": released.name, "scheme": scheme}
         model = released.productivity_model(snapshot.as_of)
-        key = (snapshot.store.version, snapshot.as_of, released.name, scheme, months, people)
-        return self._productivity.get(key, lambda: expected(snapshot, model, months, people))
+        key = (snapshot.store.version, snapshot.as_of, released.name, scheme, months, people, named)
+        return self._productivity.get(key, lambda: expected(snapshot, model, months, people, named))
 
     def appraisal(self, snapshot: Snapshot, decision: Decision, scheme: Scheme | None = None) -> Appraisal:
         """Return everybody's fair scores, and note in the log the scheme that made them.

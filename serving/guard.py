@@ -1,14 +1,13 @@
-"""What stands before every route: sign-in, pace, size, type and form of the request, one form of refusal.
+"""What stands before every route and page: sign-in, pace, size and form of the request, refusals.
 
 Plain BentoML answers 500 to a multipart body without boundary, writes a refused request's values into its log
 and takes undeclared keys; so a request that gets through here is already known to be as declared.
 """
 
 import logging
-import math
 import time
 from dataclasses import replace
-from typing import NoReturn
+from functools import partial
 
 import anyio.to_thread
 from pydantic import ValidationError
@@ -16,20 +15,27 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from data.errors import EchelonError
 from data.home import Home
-from serving.access import Caller, Policy
-from serving.bodies import LARGEST, Disconnected, TooLarge, read_body, replay
+from serving.access import Caller
+from serving.admission import check_method, check_pace, checked_body, stop
+from serving.bodies import Disconnected, replay
+from serving.context import shared
 from serving.decisions import entry, new_request_id
-from serving.log import DecisionLog
 from serving.pace import Pace
-from serving.refusals import invalid, plain, refuse, unexpected
+from serving.refusals import invalid, refuse, unexpected
 from serving.replies import Refused, Reply
 from serving.routes import ROUTES
+from serving.sign_in.door import Door
+from serving.sign_in.entrance import Entrance
 from serving.tokens import Tokens
+from serving.web.outside import refusal_page
+from serving.web.paths import is_page
 
 _access = logging.getLogger("echelon.access")
 
-_OPEN = ("/", "/livez", "/readyz", "/docs.json")
+_OPEN = ("/livez", "/readyz", "/docs.json")
 _METRICS = "/metrics"
+_NAMED = {*ROUTES, *_OPEN, _METRICS, "/", "/sign-in", "/sign-out"}
+_JSON = "application/json"
 
 
 class Guard:
@@ -52,13 +58,15 @@ class Guard:
     ) -> None:
         home = home or Home.from_environment()
         self.app = app
-        self._policy = Policy.shipped()
+        context = shared(home)
+        self._policy = context.policy
         self._tokens = Tokens(home, self._policy)
-        self._log = DecisionLog(home)
+        self._log = context.log
         self._pace = Pace(rate, burst)
+        self._door = Door(Entrance(home, self._policy, self._log), self._pace)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let a request through or refuse it."""
+        """Let a request through or refuse it: routes by token, never by cookie; pages by session alone."""
         if scope["type"] == "http":
             await self._http(scope, receive, send)
         elif scope["type"] == "websocket":
@@ -68,7 +76,8 @@ class Guard:
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = time.perf_counter()
-        reply = Reply(send, new_request_id(), head=scope["method"] == "HEAD")
+        form = partial(refusal_page, scope) if is_page(scope["path"]) else None
+        reply = Reply(send, new_request_id(), head=scope["method"] == "HEAD", form=form)
         state = {**scope.get("state", {}), "request_id": reply.request_id}
         try:
             receive = await self._admit({**scope, "state": state}, receive, state)
@@ -80,26 +89,28 @@ class Guard:
             return
         except Exception as error:  # the caller gets an answer without its text
             await reply.refuse(Refused(*unexpected(error, reply.request_id)))
-        path = scope["path"] if scope["path"] in {*ROUTES, *_OPEN, _METRICS} else "(another path)"
+        path = scope["path"] if scope["path"] in _NAMED else "(another path)"
         elapsed = (time.perf_counter() - started) * 1e3
         _access.info("%s %s %s %d %.1f ms", reply.request_id, scope["method"], path, reply.status, elapsed)
 
     async def _admit(self, scope: Scope, receive: Receive, state: dict[str, object]) -> Receive:
         path, request_id = scope["path"], str(state["request_id"])
         if path in _OPEN or path.startswith("/static/"):
-            _check_method(scope, ("GET", "HEAD"), request_id)
+            check_method(scope, ("GET", "HEAD"), request_id)
             return receive
+        if is_page(path):
+            return await self._door.admit(scope, receive, state)
         caller = self._sign_in(scope, request_id)
         state["caller"] = caller
         try:
             if path == _METRICS:
-                _check_method(scope, ("GET", "HEAD"), request_id)
+                check_method(scope, ("GET", "HEAD"), request_id)
                 self._policy.view(caller, "metrics.read")
                 return receive
             if path not in ROUTES:
-                _stop(404, "there is nothing under this path", "GET /docs.json lists the paths.", request_id)
-            _check_method(scope, ("POST",), request_id)
-            return await _checked_body(scope, receive, request_id)
+                stop(404, "there is nothing under this path", "GET /docs.json lists the paths.", request_id)
+            check_method(scope, ("POST",), request_id)
+            return await _checked(scope, receive, request_id)
         except EchelonError as error:
             raise Refused(*refuse(error, request_id)) from error
         except Refused as refused:
@@ -113,15 +124,12 @@ class Guard:
         except EchelonError as error:
             headers = {"WWW-Authenticate": 'Bearer realm="echelon"'}
             raise Refused(*refuse(error, request_id), headers) from error
-        wait = self._pace.wait(caller.subject)
-        if wait:
-            told = plain(429, "too many requests", "Wait as long as Retry-After says.", request_id)
-            raise Refused(*told, {"Retry-After": str(math.ceil(wait))})
+        check_pace(self._pace, caller.subject, request_id)
         return replace(caller, request_id=request_id)
 
     async def _note(self, refused: Refused, path: str) -> None:
         """Keep refusals of people who signed in; others could fill the log at will."""
-        if refused.caller is None or path not in ROUTES:
+        if refused.caller is None or not (path in ROUTES or is_page(path)):
             return
         body = {
             **entry(refused.caller, path, refused.refusal.request_id),
@@ -136,25 +144,11 @@ def _without_token(scope: Scope) -> list[tuple[bytes, bytes]]:
     return [(name, value) for name, value in scope["headers"] if name.lower() != b"authorization"]
 
 
-def _check_method(scope: Scope, allowed: tuple[str, ...], request_id: str) -> None:
-    if scope["method"] not in allowed:
-        told = plain(405, f"expected {' or '.join(allowed)}", "Use another method.", request_id)
-        raise Refused(*told, {"Allow": ", ".join(allowed)})
-
-
-async def _checked_body(scope: Scope, receive: Receive, request_id: str) -> Receive:
-    kind = dict(scope["headers"]).get(b"content-type", b"").split(b";")[0].strip().lower()
-    if kind != b"application/json":
-        _stop(415, "expected a body of application/json", "Send JSON and say so in Content-Type.", request_id)
+async def _checked(scope: Scope, receive: Receive, request_id: str) -> Receive:
+    """Let a body through that is as its route declares."""
+    declared = ROUTES[scope["path"]]
     try:
-        body = await read_body(scope["headers"], receive)
-        ROUTES[scope["path"]].model_validate_json(body)
-    except TooLarge:
-        _stop(413, f"expected at most {LARGEST // 1024} KB", "Ask for less at once.", request_id)
+        body = await checked_body(scope, receive, _JSON, declared.model_validate_json, request_id)
     except ValidationError as error:
-        raise Refused(*invalid(error, request_id, ROUTES[scope["path"]])) from None
+        raise Refused(*invalid(error, request_id, declared)) from None
     return replay(body, receive)
-
-
-def _stop(status: int, message: str, hint: str, request_id: str) -> NoReturn:
-    raise Refused(*plain(status, message, hint, request_id))

@@ -52,7 +52,23 @@ def open_database(home: Home) -> sa.Engine:
     SettingError
         If ``ECHELON_DATABASE_URL`` names another kind of database.
     """
-    url = sa.make_url(home.database_url)
+    engine = connect(home, home.database_url)
+    with writing(engine) as connection:
+        DECISIONS.create(connection, checkfirst=True)
+        for statement in _GUARDS[engine.dialect.name]:
+            connection.exec_driver_sql(statement)
+    return engine
+
+
+def connect(home: Home, address: str) -> sa.Engine:
+    """Return an engine of a database in the home folder, or of the one that the settings name.
+
+    Raises
+    ------
+    SettingError
+        If ``ECHELON_DATABASE_URL`` names another kind of database.
+    """
+    url = sa.make_url(address)
     kind = url.get_backend_name()
     if kind not in _GUARDS:
         msg = f"ECHELON_DATABASE_URL names {kind}; give a URL of sqlite or postgresql"
@@ -63,10 +79,6 @@ def open_database(home: Home) -> sa.Engine:
     engine = sa.create_engine(url, isolation_level="AUTOCOMMIT", pool_pre_ping=kind == "postgresql")
     if kind == "sqlite":
         sa.event.listen(engine, "connect", _durable)
-    with writing(engine) as connection:
-        DECISIONS.create(connection, checkfirst=True)
-        for statement in _GUARDS[kind]:
-            connection.exec_driver_sql(statement)
     return engine
 
 

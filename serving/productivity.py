@@ -1,6 +1,6 @@
 """What people are expected to bring on platforms, from what was known as of a date."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from data.calendar import add_months
@@ -13,7 +13,11 @@ from serving.snapshot import Snapshot
 
 
 def expected(
-    snapshot: Snapshot, model: ProductivityModel, months: Sequence[date], people: Sequence[str] | None = None
+    snapshot: Snapshot,
+    model: ProductivityModel,
+    months: Sequence[date],
+    people: Sequence[str] | None = None,
+    named: Collection[str] = (),
 ) -> Productivity:
     """Expect conversions of people on every platform that is open by the last month.
 
@@ -27,6 +31,8 @@ def expected(
         First days of the months ahead, in order.
     people : sequence of str, optional
         Who, of everybody at work at the date; front-line people with a platform if None.
+    named : collection of str
+        Platforms that whoever asks knows of (`features.staffing.platforms.platforms`).
 
     Raises
     ------
@@ -44,5 +50,5 @@ def expected(
     if chosen.empty:
         msg = f"as of {snapshot.as_of} nobody on the front line works on a platform; choose another date"
         raise TooLittleData(msg)
-    around = platforms(known, until=add_months(months[-1], 1))
+    around = platforms(known, until=add_months(months[-1], 1), named=named)
     return model.predict(given, around, chosen, months)

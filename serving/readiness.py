@@ -41,7 +41,8 @@ def warm(context: Context) -> None:
     decision = Decision(context.log, console(), "warm", Asked())
     try:
         snapshot = context.snapshot(None, decision)
-        _ = context.appraisal(snapshot, decision).standings
+        appraisal = context.appraisal(snapshot, decision)
+        _ = appraisal.standings, appraisal.health
         everybody = np.ones(len(snapshot.roster), dtype=bool)
     except EchelonError as error:
         _log.warning("not warm: %s", type(error).__name__)

@@ -33,6 +33,8 @@ _TOLD: tuple[tuple[type[errors.EchelonError], int, str, str], ...] = (
     (errors.UnknownPlan, 404, "not_found", "Give the request_id of a plan that was shown."),
     (errors.UnknownTask, 404, "not_found", "Give the task_id that the submission answered, with its token."),
     (errors.UnknownFlag, 404, "not_found", "Check the flag_id; `echelon flags list` shows them."),
+    (errors.UnknownAccount, 404, "not_found", "Check the name; `echelon account list` shows them."),
+    (errors.UnknownSession, 404, "not_found", "Nothing is left to do: it has ended already."),
     (errors.FutureDate, 409, "date_not_known", "Leave out as_of to use the latest date."),
     (errors.NoModel, 409, "no_model", "Run `echelon train`; `echelon models` lists what is there."),
     (errors.ModelError, 409, "model_unusable", "Run `echelon train`, or `echelon rollback` to the former."),

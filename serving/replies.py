@@ -1,6 +1,6 @@
 """Sending an answer: headers for every one, and one form for every refusal."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from starlette.responses import Response
 from starlette.types import Message, Send
@@ -37,11 +37,21 @@ class Reply:
         Its id.
     head : bool
         Whether the method is HEAD, which gets no body.
+    form : callable, optional
+        Makes the response of a status and a refusal; JSON if None.
     """
 
-    def __init__(self, send: Send, request_id: str, *, head: bool) -> None:
+    def __init__(
+        self,
+        send: Send,
+        request_id: str,
+        *,
+        head: bool,
+        form: Callable[[int, Refusal], Response] | None = None,
+    ) -> None:
         self._send = send
         self._head = head
+        self._form = form or refusal_response
         self._replaced = False
         self.request_id = request_id
         self.status = 0
@@ -60,30 +70,31 @@ class Reply:
                 await self.refuse(Refused(*told))
                 return
             self.status = message["status"]
-            headers = [(name, value) for name, value in headers if name.lower() != b"server"]
-            names = {name.lower() for name, _ in headers}
-            added = (*_HEADERS, (b"x-request-id", self.request_id.encode()))
-            headers += [(name, value) for name, value in added if name not in names]
-            message = {**message, "headers": headers}
+            message = {**message, "headers": _completed(headers, self.request_id)}
         await self._send(message)
 
     async def refuse(self, refused: Refused) -> None:
         """Send a refusal, unless the answer has begun."""
         if self.status:
             return
-        response = refusal_response(refused.status, refused.refusal, refused.headers)
+        response = self._form(refused.status, refused.refusal)
+        response.headers.update(refused.headers)
         self.status = refused.status
-        headers = [*response.raw_headers, *_HEADERS]
+        headers = _completed(response.raw_headers, self.request_id)
         await self._send({"type": "http.response.start", "status": refused.status, "headers": headers})
         body = b"" if self._head else response.body
         await self._send({"type": "http.response.body", "body": body})
 
 
-def refusal_response(status: int, refusal: Refusal, headers: Mapping[str, str] | None = None) -> Response:
+def refusal_response(status: int, refusal: Refusal) -> Response:
     """Return a refusal as a response."""
-    return Response(
-        refusal.model_dump_json(),
-        status,
-        headers={"X-Request-ID": refusal.request_id, **(headers or {})},
-        media_type="application/json",
-    )
+    headers = {"X-Request-ID": refusal.request_id}
+    return Response(refusal.model_dump_json(), status, headers=headers, media_type="application/json")
+
+
+def _completed(headers: Iterable[tuple[bytes, bytes]], request_id: str) -> list[tuple[bytes, bytes]]:
+    """Return the headers with those that every answer has; what a page says itself stands."""
+    kept = [(name, value) for name, value in headers if name.lower() != b"server"]
+    names = {name.lower() for name, _ in kept}
+    added = (*_HEADERS, (b"x-request-id", request_id.encode()))
+    return kept + [(name, value) for name, value in added if name not in names]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from serving import answers, requests
+from serving import answers, requests, today
 from serving.answers import Answer, AnswerPart
 from serving.appraisal import answers as told
 from serving.appraisal import calibration_answers as after
@@ -15,6 +15,8 @@ from serving.attrition.retention_answers import RetentionAnswer
 from serving.attrition.retention_requests import RetentionRequest
 from serving.attrition.what_if_answers import WhatIfAnswer
 from serving.attrition.what_if_requests import WhatIfRequest
+from serving.platforms import strip
+from serving.platforms.answers import PlatformsAnswer
 from serving.promotion import answers as ranked
 from serving.promotion import judged_answers as judged
 from serving.promotion import requests as candidates
@@ -56,6 +58,8 @@ ROUTES: Mapping[str, type[Asked]] = {
     "/attrition/flags": flag_requests.FlagsRequest,
     "/attrition/acknowledge": flag_requests.AcknowledgeRequest,
     "/attrition/trial": flag_requests.TrialRequest,
+    "/platforms": strip.PlatformsRequest,
+    "/today": today.TodayRequest,
     "/explain": requests.ExplainRequest,
     "/profile": requests.ProfileRequest,
     "/staffing/recommend": plans.StaffingRequest,
@@ -102,6 +106,8 @@ ANSWERS: Mapping[str, type[AnswerPart] | type[Answer]] = {
     "/attrition/flags": flag_answers.FlagsAnswer,
     "/attrition/acknowledge": flag_answers.AcknowledgeAnswer,
     "/attrition/trial": flag_answers.TrialAnswer,
+    "/platforms": PlatformsAnswer,
+    "/today": today.TodayAnswer,
     "/explain": answers.ExplainAnswer,
     "/profile": answers.ProfileAnswer,
     "/staffing/recommend": staffed.StaffingAnswer,

@@ -6,7 +6,7 @@ import bentoml
 from starlette.responses import Response
 
 from data.home import Home
-from serving import explanation, profile
+from serving import explanation, profile, today
 from serving.answers import (
     ExplainAnswer,
     ProfileAnswer,
@@ -46,6 +46,8 @@ from serving.attrition.what_if_answers import WhatIfAnswer
 from serving.attrition.what_if_requests import WhatIfRequest
 from serving.context import shared
 from serving.guard import Guard
+from serving.platforms import strip
+from serving.platforms.answers import PlatformsAnswer
 from serving.promotion import answers as ranked
 from serving.promotion import backtest, bench, compare, decide, fairness, nine_box, rank, why_not
 from serving.promotion import judged_answers as judged
@@ -244,6 +246,16 @@ class TalentService(StaffingRoutes):
     def trial(self, request: flag_requests.TrialRequest, /, ctx: bentoml.Context) -> Response:
         """Say whether flags help."""
         return self._answer(trial.trial, request, ctx)
+
+    @bentoml.api(route="/platforms", output_spec=PlatformsAnswer)
+    def platforms(self, request: strip.PlatformsRequest, /, ctx: bentoml.Context) -> Response:
+        """Tell how platforms fare."""
+        return self._answer(strip.strip, request, ctx)
+
+    @bentoml.api(route="/today", output_spec=today.TodayAnswer)
+    def today(self, request: today.TodayRequest, /, ctx: bentoml.Context) -> Response:
+        """Tell what needs attention."""
+        return self._answer(today.today, request, ctx)
 
     @bentoml.api(route="/explain", output_spec=ExplainAnswer)
     def explain(self, request: ExplainRequest, /, ctx: bentoml.Context) -> Response:

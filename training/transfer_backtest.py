@@ -124,7 +124,8 @@ def _foreseen(known: Known, model: ProductivityModel, moved: Transfers, seed: in
     moved = moved.part(here)
     frame = moved.frame
     people = people.loc[frame["employee_id"]]
-    foreseen = model.predict(given, platforms(known, until=add_months(months[-1], 1)), people, months)
+    around = platforms(known, until=add_months(months[-1], 1), named=set(frame["to_platform_id"]))
+    foreseen = model.predict(given, around, people, months)
     place = pd.Index(foreseen.platforms).get_indexer(pd.Index(frame["to_platform_id"]))
     draws = _rates(foreseen, place, np.random.default_rng((seed, known.as_of.toordinal())))
     rate = draws.mean(axis=0)

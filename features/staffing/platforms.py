@@ -1,5 +1,9 @@
-"""What platforms give whoever works on them: leads for a full-time person, and what an order is worth."""
+"""What platforms give whoever works on them: leads for a full-time person, and what an order is worth.
 
+Fractions are summed in whole parts: a sum of floats depends on its order, and threads change that.
+"""
+
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,6 +24,8 @@ RECENT = 12
 PRIOR_MONTHS = 3.0
 #: Full-time people of a platform's month below which it does not count.
 LEAST_WORK = 0.5
+#: Parts of a month, and of a lead, in which fractions are summed.
+PARTS = 10**9
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +56,31 @@ class Platforms:
     attributes: pd.DataFrame
 
 
-def platforms(known: Known, *, until: date) -> Platforms:
+def launches(known: Known, *, until: date) -> frozenset[str]:
+    """Return the platforms whose launch lies ahead, unless somebody works there already.
+
+    Parameters
+    ----------
+    known : Known
+        What was known.
+    until : date
+        Launched before it, and on or after the date of `known`.
+
+    Returns
+    -------
+    frozenset of str
+        Their ids, by tables that may have been written later.
+    """
+    rows = known.facts.known("platforms", as_of=until)
+    ahead = rows.filter(pl.col("launch_date") >= known.as_of)["platform_id"]
+    return frozenset({*ahead} - {*known.table("assignments")["platform_id"].unique()})
+
+
+def platforms(known: Known, *, until: date, named: Collection[str] = ()) -> Platforms:
     """Gather what platforms gave.
+
+    Nothing tells since when a launch was planned. So one that lies ahead of the date counts only where
+    whoever asks names the platform.
 
     Parameters
     ----------
@@ -59,6 +88,8 @@ def platforms(known: Known, *, until: date) -> Platforms:
         What was known.
     until : date
         Platforms launched before it are told of, those without any sales too.
+    named : collection of str
+        Platforms that whoever asks knows of.
 
     Returns
     -------
@@ -67,7 +98,8 @@ def platforms(known: Known, *, until: date) -> Platforms:
     """
     rows = _rows(known)
     facts = known.facts.known("platforms", as_of=until).to_pandas().set_index("platform_id")
-    ids = sorted({*facts.index, *rows["platform_id"].unique().to_list()})
+    unheard = launches(known, until=until) - set(named)
+    ids = sorted({*(set(facts.index) - unheard), *rows["platform_id"].unique().to_list()})
     facts = facts.reindex(ids)
     last = month_index(first_of_month(known.as_of)) - 1
     first = int(str(rows["at"].min())) if rows.height else last
@@ -77,7 +109,7 @@ def platforms(known: Known, *, until: date) -> Platforms:
         name: _wide(sums, name, ids, span).fillna(0.0)
         for name in ("leads", "months", "revenue", "conversions")
     }
-    work = wide["months"]
+    work = wide["months"] / PARTS
     recent = {name: frame.iloc[:, -RECENT:].sum(axis=1) for name, frame in wide.items()}
     worth = recent["revenue"] / recent["conversions"].where(recent["conversions"] > 0)
     return Platforms(
@@ -108,13 +140,14 @@ def loads(known: Known) -> pd.Series:
     usual = pl.col("leads").sum().over("platform_id", "at") / pl.col("months").sum().over("platform_id", "at")
     sums = (
         rows.filter(pl.col("months") > 0)
-        .with_columns(due=pl.col("months") * usual, usual=usual)
+        .with_columns(due=parts(pl.col("months") * usual), usual=parts(PARTS * usual))
         .group_by("employee_id")
-        .agg(pl.col("leads", "due").sum(), pl.col("usual").mean())
+        .agg(pl.col("leads", "due", "usual").sum(), n=pl.len())
         .sort("employee_id")
     )
-    prior = PRIOR_MONTHS * pl.col("usual")
-    share = sums.select("employee_id", load=(pl.col("leads") + prior) / (pl.col("due") + prior)).to_pandas()
+    prior = PRIOR_MONTHS * pl.col("usual") / pl.col("n")
+    load = (pl.col("leads") * PARTS + prior) / (pl.col("due") + prior)
+    share = sums.select("employee_id", load=load).to_pandas()
     return share.set_index("employee_id")["load"]
 
 
@@ -126,8 +159,14 @@ def _rows(known: Known) -> pl.DataFrame:
         people.gather(rows["person"]).alias("employee_id"),
         ids.gather(rows["platform"]).alias("platform_id"),
         "at",
-        *(pl.col(name).cast(pl.Float64) for name in ("leads", "months", "revenue", "conversions")),
+        *(pl.col(name).cast(pl.Float64) for name in ("leads", "revenue", "conversions")),
+        months=parts(pl.col("months")),
     )
+
+
+def parts(value: pl.Expr) -> pl.Expr:
+    """Return fractions as whole numbers of parts."""
+    return (value * PARTS).round().cast(pl.Int64)
 
 
 def _wide(sums: pl.DataFrame, name: str, ids: list[str], span: range) -> pd.DataFrame:

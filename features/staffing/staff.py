@@ -6,7 +6,7 @@ import polars as pl
 
 from features.facts import Known
 from features.roster import people
-from features.staffing.platforms import loads
+from features.staffing.platforms import PARTS, loads, parts
 
 
 def staff(known: Known) -> pd.DataFrame:
@@ -22,7 +22,8 @@ def staff(known: Known) -> pd.DataFrame:
     DataFrame of shape (n_people, n_columns)
         Index employee_id, sorted; the columns of `features.roster.roster`; ``hired_months`` and
         ``moved_months``, whole months since the hire and since the move to the platform now worked on
-        (infinite where not known or never moved); ``load``, share of the leads of a full-time person (1 where
+        (infinite where not known or never moved); ``load``, leads over those of a full-time person: what the
+        person handles for the time worked, times the share of working time over all platforms (each 1 where
         not known).
     """
     roster = people(known.facts, as_of=known.as_of).to_pandas().set_index("employee_id")
@@ -33,8 +34,15 @@ def staff(known: Known) -> pd.DataFrame:
         front_line=roster["front_line"].astype("boolean"),
         hired_months=_months(roster["hire_date"], known),
         moved_months=_months(since, known),
-        load=loads(known).reindex(roster.index).fillna(1.0),
+        load=loads(known).reindex(roster.index).fillna(1.0) * _share(known).reindex(roster.index).fillna(1.0),
     )
+
+
+def _share(known: Known) -> pd.Series:
+    """Return the share of full working time that each person is assigned for, over all platforms."""
+    open_ = known.table("assignments").filter(pl.col("end_date").is_null())
+    summed = open_.group_by("employee_id").agg(share=parts(pl.col("share")).sum() / PARTS).to_pandas()
+    return summed.set_index("employee_id")["share"]
 
 
 def _came(assignments: pl.DataFrame) -> pl.DataFrame:

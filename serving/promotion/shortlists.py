@@ -96,6 +96,22 @@ class Shortlists(ReadBack):
         """Return the latest decision about each person after a list, by employee id."""
         return _latest(self.history(list_id))
 
+    def undecided(self, subject: str, *, since: str) -> list[Shown]:
+        """Return the newest list of each target that somebody saw and on whose target nothing was decided.
+
+        Parameters
+        ----------
+        subject : str
+            Who saw them.
+        since : str
+            Only lists and decisions from this moment (ISO, UTC) on count.
+        """
+        with self._up_to_date():
+            lists = [one for one in self._shown.values() if one.at >= since]
+            settled = {one.target for one in lists if self._decided.get(one.list_id)}
+        newest = {one.target: one for one in lists if one.who == subject and one.listed}
+        return [one for target, one in newest.items() if target not in settled]
+
     def counts(self, *, as_of: date | None = None) -> Counts:
         """Count the latest decisions.
 

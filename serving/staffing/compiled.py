@@ -12,6 +12,7 @@ import pandas as pd
 
 from data.calendar import add_months
 from data.errors import AccessDenied, MissingTable
+from features.staffing.platforms import launches
 from models import plan
 from models.productivity import Productivity
 from serving.access import View
@@ -99,7 +100,8 @@ class Compiled:
         start = first_day(snapshot.as_of, request.period)
         end = add_months(start, request.period.months)
         months = tuple(add_months(start, ahead) for ahead in range(request.period.months))
-        worth = context.productivity(snapshot, decision, months, tuple(map(str, team.people.index)))
+        named = request.named_platforms & launches(snapshot.known, until=end)
+        worth = context.productivity(snapshot, decision, months, tuple(map(str, team.people.index)), named)
         check(request, team, pd.Index(worth.platforms))
         names = _names(snapshot, worth.platforms)
         presence = team.presence(request.unavailable, start, end)

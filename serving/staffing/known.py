@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
+from data.calendar import add_months
 from data.errors import Misfits
 from data.suggest import closest
 from features.written import Fault, Place, came, place_words
-from serving.staffing.requests import StaffingRequest
+from serving.staffing.requests import StaffingRequest, first_day
 from serving.staffing.team import Team
 
 #: Where people are named.
@@ -133,10 +134,22 @@ def _twice(request: StaffingRequest, team: Team) -> Iterator[Fault]:
         if person in request.locked:
             yield Fault(("excluded", i), came(person), "somebody who is not locked", "choose one of the two")
     protected = team.people["team_id"].isin(request.protected_teams)
+    away = _away(request, team)
     for person, platform in request.locked.items():
         if person in protected.index and protected[person] and team.current[person] != platform:
             at = f"a platform other than {team.current[person]} for a member of a protected team"
             yield Fault(("locked", person), came(platform), f"not {at}", "take one of the two out")
+        if person in away:
+            expected = "a lock of somebody who is there in the period"
+            yield Fault(("locked", person), came(platform), expected, "take the lock or the absence out")
     if request.period.start and request.period.start < team.snapshot.as_of:
         expected = f"a day from {team.snapshot.as_of} on, up to which facts count"
         yield Fault(("period", "start"), str(request.period.start), expected, "give a later start")
+
+
+def _away(request: StaffingRequest, team: Team) -> set[str]:
+    """Return who of the scope is away in the whole period."""
+    start = first_day(team.snapshot.as_of, request.period)
+    absences = [one for one in request.unavailable if one.employee_id in team.people.index]
+    presence = team.presence(absences, start, add_months(start, request.period.months))
+    return set(team.people.index[presence <= 0.0])

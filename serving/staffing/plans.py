@@ -133,6 +133,23 @@ class Plans(ReadBack):
             latest = {key: made[-1] for key, made in self._decided.items()}
         return {plan for (plan, person), one in latest.items() if person is None and one.decision == "accept"}
 
+    def undecided(self, subject: str, *, since: str) -> list[Shown]:
+        """Return the newest plan of each request of somebody's on which nothing was decided, not even a move.
+
+        Parameters
+        ----------
+        subject : str
+            Who asked for them.
+        since : str
+            Only plans from this moment (ISO, UTC) on count.
+        """
+        with self._up_to_date():
+            decided = {plan for plan, _ in self._decided}
+            own = [one for one in self._shown.values() if one.caller.subject == subject and one.at >= since]
+        settled = {one.request.model_dump_json() for one in own if one.plan_id in decided}
+        newest = {one.request.model_dump_json(): one for one in own if one.moves}
+        return [one for asked, one in newest.items() if asked not in settled]
+
     def _take(self, entry: Entry) -> None:
         body = entry.body
         if body["route"] == DECIDE:

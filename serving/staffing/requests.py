@@ -243,6 +243,13 @@ class StaffingRequest(DatedRequest):
         return self
 
     @property
+    def named_platforms(self) -> frozenset[str]:
+        """Platforms that are spoken of."""
+        seats = [one.platform_id for one in self.platforms]
+        some = [one.platform_id for one in (*self.at_most_one_of, *self.at_least_one_of)]
+        return frozenset({*self.locked.values(), *seats, *some})
+
+    @property
     def most_moves(self) -> int:
         """How many people may change platform."""
         return self.moves.most if self.moves else 10 if self.max_moves is None else self.max_moves

@@ -122,7 +122,7 @@ def assignments_told(compiled: Compiled, plan: StaffingPlan, view: View) -> list
 
 def value_told(compiled: Compiled, plan: StaffingPlan) -> ValueTold:
     """Say what a plan may be relied on to bring, out of sample."""
-    then, now = compiled.place(plan.assignments), compiled.asked.place
+    then, now = compiled.place(plan.assignments), compiled.asked.today
     expected, today = _total(compiled.cautioned, then), _total(compiled.cautioned, now)
     uplift = expected - today
     low = high = None

@@ -20,23 +20,14 @@ from serving.openapi import document
 from serving.refusals import refuse, unexpected
 from serving.web.done import done
 from serving.web.failures import failure
+from serving.web.language import keep_language, language_of
 from serving.web.pages import PAGES
-from serving.web.rendered import render
+from serving.web.rendered import SECURITY, render
 from serving.web.shell import At, File, Moved, Page, Unfit, Visit
+from serving.web.sign_in.routes import ROUTES as SIGN_IN
 from serving.web.texts import Language
 
 _STATIC = Path(__file__).resolve().parent / "static"
-_YEAR = 365 * 86400
-_COOKIE = "echelon_language"
-_SECURITY = {
-    # nothing but our own style sheet and pictures; no script at all
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'",
-    "X-Frame-Options": "DENY",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cache-Control": "no-store",
-}
 
 
 def pages(context: Callable[[], Context]) -> Starlette:
@@ -56,6 +47,7 @@ def pages(context: Callable[[], Context]) -> Starlette:
     routes: list[BaseRoute] = [
         Route("/docs.json", docs, name="docs"),
         Mount("/static", StaticFiles(directory=_STATIC), name="static"),
+        *SIGN_IN,
         *(Route(at.path, _endpoint(at, context, number), methods=[at.method]) for at in PAGES),
         Route("/{path:path}", _endpoint(At("", _nowhere, action=None), context, number), methods=["GET"]),
     ]
@@ -69,10 +61,9 @@ def _nowhere(_visit: Visit) -> Page:
 def _endpoint(at: At, context: Callable[[], Context], number: str) -> Callable[[Request], Any]:
     async def endpoint(request: Request) -> Response:
         form: ImmutableMultiDict[str, Any] = await request.form() if at.method == "POST" else FormData()
-        language = _language(request)
+        language = language_of(request)
         response = await run_in_threadpool(_answer, at, context, request, form, language, number)
-        if request.query_params.get("lang") == language:
-            response.set_cookie(_COOKIE, language, max_age=_YEAR, httponly=True, samesite="lax")
+        keep_language(request, response)
         return response
 
     return endpoint
@@ -99,12 +90,13 @@ def _answer(  # what a request consists of
     )
     made = _made(at, visit)
     if isinstance(made, Moved):
-        return RedirectResponse(made.to, 303, headers=_SECURITY)
+        return RedirectResponse(made.to, 303, headers=SECURITY)
     if isinstance(made, File):
-        kept = {**_SECURITY, "Content-Disposition": f'attachment; filename="{made.name}"'}
+        kept = {**SECURITY, "Content-Disposition": f'attachment; filename="{made.name}"'}
         return Response(made.body, media_type=made.media_type, headers=kept)
     values = {**_around(visit, number), **made.values, "again_in": made.again_in}
-    headers = {**_SECURITY, "Content-Language": language}
+    # with its id the guard knows an answer of ours, and leaves it as it is
+    headers = {**SECURITY, "Content-Language": language, "X-Request-ID": caller.request_id}
     return HTMLResponse(render(made.template, language, values), made.status, headers=headers)
 
 
@@ -145,15 +137,6 @@ def _elsewhere(visit: Visit) -> str:
     other = "en" if visit.language == "zh" else "zh"
     kept = [(name, value) for name, value in visit.query.multi_items() if name not in ("lang", "done")]
     return f"{visit.address}?{urlencode([*kept, ('lang', other)])}"
-
-
-def _language(request: Request) -> Language:
-    for wanted in (request.query_params.get("lang"), request.cookies.get(_COOKIE)):
-        if wanted == "zh":
-            return "zh"
-        if wanted == "en":
-            return "en"
-    return "zh" if request.headers.get("accept-language", "").lower().startswith("zh") else "en"
 
 
 def _version() -> str:

@@ -1,3 +1,4 @@
+import shutil
 from collections.abc import Sequence
 from datetime import date
 
@@ -11,6 +12,12 @@ from data.tables import TABLES
 from echelon import demo as module
 from echelon.cli import COMMANDS
 from echelon.demo import QUESTIONS, demo
+from echelon.demo_accounts import seed
+from features.roster import roster
+from serving.access import Policy
+from serving.log import DecisionLog
+from serving.sign_in.accounts import Account
+from serving.sign_in.entrance import Entrance
 
 #: The list of promotions is followed by its backtest.
 ANSWERS = ["appraisal", "promotions", "promotions", "flight-risk", "staff"]
@@ -26,6 +33,8 @@ def called(home: Home, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr("echelon.cli.cli.main", run)
     monkeypatch.setattr(module, "_is_trained", lambda _home: False)
+    made = [(Account("hr", "hr", "hr", ("company",)), "printed once")]
+    monkeypatch.setattr(module, "seed", lambda _home: made)
     return seen
 
 
@@ -62,6 +71,29 @@ def test_a_second_run_neither_simulates_nor_trains_again(
     monkeypatch.setattr(module, "_is_trained", lambda _home: True)
     assert _demo("--no-serve").exit_code == 0
     assert called == ANSWERS
+
+
+def test_accounts_are_printed_with_their_passwords(called: list[str]) -> None:
+    assert "printed once" in _demo("--no-serve").output
+
+
+def test_every_role_gets_an_account_of_somebody_who_works_there_and_a_rerun_new_passwords(
+    example: Store, home: Home
+) -> None:
+    shutil.copytree(example.home.tables, home.tables)
+    first, second = seed(home), seed(home)
+    assert [one.role for one, _ in first] == list(Policy.shipped().roles)
+    accounts = Entrance(home, Policy.shipped(), DecisionLog(home)).accounts
+    assert accounts.all() == sorted((one for one, _ in second), key=lambda one: one.name)
+    for (account, former), (_, password) in zip(first, second, strict=True):
+        assert accounts.check(account.name, password) == account
+        assert accounts.check(account.name, former) is None
+    working = roster(example, as_of=example.known_until())
+    by_role = {one.role: one for one, _ in first}
+    head, employee = by_role["head"].subject, by_role["employee"].subject
+    assert working.loc[employee, "manager_id"] == head
+    assert by_role["head"].scopes == (f"manager:{head}",)
+    assert by_role["employee"].scopes == (f"self:{employee}",)
 
 
 def test_it_does_not_touch_a_company_of_ones_own(called: list[str], home: Home) -> None:

@@ -10,6 +10,7 @@ from serving.answers import Note
 
 TEXTS = echelon.words._ZH
 PRINTING = (
+    "accounts",
     "appraisal",
     "attrition",
     "bonus",
@@ -25,6 +26,7 @@ PRINTING = (
     "promotion_targets",
     "retention",
     "scheme_shown",
+    "sessions",
     "sheet",
     "staffing_shown",
     "what_if",

@@ -40,6 +40,27 @@ def test_moves_count_changes_of_platform_but_not_the_platforms_begun_on_together
     assert row(view, "moves")["months_since_platform_move"] == pytest.approx(12, abs=0.1)
 
 
+def test_whoever_helps_elsewhere_and_never_left_has_not_moved_back(home: Home) -> None:
+    begun, helps, other, back = date(2022, 7, 1), date(2023, 3, 1), date(2023, 5, 1), date(2023, 7, 1)
+    rows: list[tuple[str, str, date, date | None, float]] = [
+        ("helped", "P1", begun, date(2023, 2, 28), 1.0),
+        ("helped", "P1", helps, date(2023, 4, 30), 0.7),
+        ("helped", "P2", helps, date(2023, 4, 30), 0.3),
+        ("helped", "P1", other, date(2023, 6, 30), 0.5),
+        ("helped", "P2", other, date(2023, 6, 30), 0.5),
+        ("helped", "P1", back, None, 1.0),
+        ("returned", "P1", begun, date(2023, 2, 28), 1.0),
+        ("returned", "P2", helps, date(2023, 6, 30), 1.0),
+        ("returned", "P1", back, None, 1.0),
+    ]
+    frames = {"employees": employees("helped", "returned"), "assignments": _assignments(rows)}
+    view = mobility(known(home, frames))
+    helped, returned = row(view, "helped"), row(view, "returned")
+    assert (helped["n_platform_moves"], returned["n_platform_moves"]) == (1, 2)
+    assert helped["months_since_platform_move"] == pytest.approx(16, abs=0.1)
+    assert returned["months_since_platform_move"] == pytest.approx(12, abs=0.1)
+
+
 def test_recovery_counts_the_months_until_relative_results_are_back(home: Home) -> None:
     months = [add_months(MOVE, ahead) for ahead in range(-8, 12)]
     sold = [("peer", platform, month, 1000, 200, 0) for platform in ("P1", "P2") for month in months]

@@ -224,8 +224,15 @@ def test_few_people_have_no_numbers_however_often_they_come() -> None:
     selected, group, when = _rounds(*[{"a": (10, 60), "b": (1, 2)}] * 3)
     people = np.tile(np.arange(62), 3)
     assert pooled(selected, group, when).by_group["b"].n == 6
-    b = pooled(selected, group, when, people).by_group["b"]
-    assert (b.verdict, b.n, b.n_selected, b.rate, b.p) == ("too few", *(None,) * 4)
+    for once in (True, False):
+        b = pooled(selected, group, when, people, once=once).by_group["b"]
+        assert (b.verdict, b.n, b.n_selected, b.rate, b.p) == ("too few", *(None,) * 4)
+
+
+def test_where_every_round_decides_anew_the_people_of_each_count() -> None:
+    selected, group, when = _rounds(*[{"a": (10, 60), "b": (5, 30)}] * 3)
+    people = np.tile(np.arange(90), 3)
+    assert pooled(selected, group, when, people, once=False) == pooled(selected, group, when)
 
 
 def test_the_interval_covers_where_people_come_again() -> None:

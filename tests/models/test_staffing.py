@@ -1,4 +1,5 @@
 from dataclasses import replace
+from typing import get_args
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,7 @@ from experiments.benchmarks.staffing_data import anything, brute_force, company
 from models.plan import StaffingRequest
 from models.plan_check import verify
 from models.staffing import Method, staff
+from models.staffing_cautious import staff_cautiously
 from models.staffing_flow import search
 from models.staffing_network import Arcs
 
@@ -244,6 +246,17 @@ def test_today_stays_where_nothing_is_better() -> None:
     plan = staff(StaffingRequest(gain, current, {"P0": 1}, {"P0": 2}, 2, 0.1))
     assert plan.moves.empty
     assert plan.objective == plan.today == 9.0
+
+
+def test_who_takes_no_part_counts_neither_in_the_plan_nor_in_today() -> None:
+    gain, current = _case([[3.0, 1.0], [1.0, 3.0], [5.0, 1.0]], [0, 1, 0])
+    asked = StaffingRequest(gain, current, max_moves=0, excluded=frozenset(["E2"]))
+    for method in get_args(Method):
+        plan = staff(asked, method=method)
+        assert plan.objective == plan.today == 6.0
+    scenarios = np.stack([gain.to_numpy(dtype=np.float64)] * 3)
+    cautious = staff_cautiously(asked, scenarios)
+    assert cautious.objective == cautious.today == pytest.approx(6.0)
 
 
 def test_what_salaries_and_skills_ask_for_is_told_where_it_clashes() -> None:

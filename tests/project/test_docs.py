@@ -16,6 +16,7 @@ from features.appraisal.schemes.scheme import Scheme
 from features.attrition.setup import AttritionSetup
 from features.catalog import catalogue
 from features.promotion.targets import Promotions
+from serving.sign_in.company import SignInSetup
 from tests.project.tree import ROOT, text, tracked
 
 PAGES = [path for path in tracked() if path.suffix == ".md"]
@@ -73,7 +74,12 @@ def test_every_feature_is_documented() -> None:
 
 @pytest.mark.parametrize(
     ("page", "whole"),
-    [("docs/schemes.md", Scheme), ("docs/targets.md", Promotions), ("docs/attrition.md", AttritionSetup)],
+    [
+        ("docs/schemes.md", Scheme),
+        ("docs/targets.md", Promotions),
+        ("docs/attrition.md", AttritionSetup),
+        ("docs/guide/sign_in.md", SignInSetup),
+    ],
 )
 def test_every_key_that_a_company_may_write_is_documented_with_its_default(page: str, whole: Any) -> None:
     wrong = []

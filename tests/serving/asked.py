@@ -52,6 +52,8 @@ ASKED: dict[str, dict[str, object]] = {
     "/attrition/flags": {},
     "/attrition/acknowledge": {"flag_id": "flag", "step": "acknowledged"},
     "/attrition/trial": {},
+    "/platforms": {},
+    "/today": {},
     "/explain": {"topic": "attrition", "employee_id": "?"},
     "/profile": {"employee_id": "?"},
     "/staffing/recommend": {"max_moves": 5},
@@ -77,6 +79,8 @@ OF_NO_TABLES = {
 
 #: Routes whose answers are of groups, and tell of nobody.
 OF_GROUPS = {
+    "/platforms",
+    "/today",
     "/promotion/follow",
     "/promotion/nine_box",
     "/promotion/backtest",

@@ -193,11 +193,13 @@ def test_a_service_that_is_about_to_stop_is_not_ready(server: Server) -> None:
         flag.unlink()
 
 
-@pytest.mark.parametrize(("language", "word"), [("zh", "可以问什么"), ("en", "What it answers")])
-def test_the_start_page_speaks_both_languages_and_loads_nothing_from_outside(
+@pytest.mark.parametrize(("language", "word"), [("zh", "登录"), ("en", "Sign in")])
+def test_the_sign_in_page_speaks_both_languages_and_loads_nothing_from_outside(
     server: Server, language: str, word: str
 ) -> None:
-    page = httpx2.get(f"{server.url}/?lang={language}")
+    asked = httpx2.get(f"{server.url}/?lang={language}")
+    assert asked.status_code == 303
+    page = httpx2.get(f"{server.url}{asked.headers['location']}", headers={"Accept-Language": language})
     assert word in page.text
     assert "default-src 'none'" in page.headers["content-security-policy"]
     links = re.findall(r'(?:src|href)="([^"]+)"', page.text)
@@ -209,7 +211,7 @@ def test_the_start_page_speaks_both_languages_and_loads_nothing_from_outside(
     assert "url(" not in style.text
     assert "@import" not in style.text
     for link in links:
-        assert httpx2.get(f"{server.url}{link}").status_code == 200
+        assert httpx2.get(f"{server.url}{link}", follow_redirects=True).status_code == 200
 
 
 def test_nothing_personal_reaches_the_log_files(

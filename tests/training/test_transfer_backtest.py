@@ -1,6 +1,6 @@
 from datetime import date
 from types import SimpleNamespace
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -9,8 +9,9 @@ import pytest
 
 from data.calendar import add_months
 from data.store import Store
-from features.facts import Facts
+from features.facts import Facts, Known
 from features.profile import known_at
+from features.staffing.platforms import Platforms, launches, platforms
 from features.staffing.transfers import AFTER
 from training.evaluate import MODEL
 from training.transfer_backtest import Past, half_years, learnt_at, walk_forward
@@ -66,6 +67,25 @@ def test_what_was_foreseen_is_the_same_bits_when_nothing_later_is_known(example:
     pd.testing.assert_frame_equal(rows, whole, check_exact=True)
     for day, model in early.models.items():
         assert model.to_json() == past.models[day].to_json()
+
+
+def test_of_launches_that_lay_ahead_only_those_moved_to_are_known(
+    example: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ahead: dict[date, set[str]] = {}
+
+    def watched(known: Known, **asked: Any) -> Platforms:
+        found = platforms(known, **asked)
+        launched = launches(known, until=known.facts.store.known_until())
+        ahead.setdefault(known.as_of, set()).update(launched & {*found.leads.index})
+        return found
+
+    monkeypatch.setattr("training.transfer_backtest.platforms", watched)
+    frame = walk_forward(Facts(example), date(2026, 1, 1)).frame
+    day = pd.DatetimeIndex(frame["as_of"])
+    moved = {one.date(): {*frame["to_platform_id"][day == one]} for one in day}
+    assert ahead.pop(date(2025, 6, 1)) == {"P05"} <= moved[date(2025, 6, 1)]
+    assert not set().union(*ahead.values())
 
 
 def test_outcomes_lie_on_either_side_of_what_was_foreseen(past: Past) -> None:

@@ -1,6 +1,6 @@
 """The page that people see first: what needs their attention today."""
 
 from serving.web.shell import At
-from serving.web.start.today import today
+from serving.web.start.today import start
 
-PAGES = (At("/", today, action=None, menu="Today"),)
+PAGES = (At("/", start, action=None, menu="Today"),)

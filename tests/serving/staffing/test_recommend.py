@@ -143,6 +143,16 @@ def test_people_are_locked_excluded_apart_together_and_away(staffed: Context, pl
         assert at[stays[4]].expected == pytest.approx(0.5 * (whole.expected or 0.0))
 
 
+def test_who_is_excluded_makes_no_plan_look_worse(staffed: Context, today: StaffingAnswer) -> None:
+    best = sorted(today.assignments, key=lambda one: -(one.expected or 0.0))[:5]
+    answer = ask(staffed, max_moves=0, excluded=[one.employee_id for one in best])
+    less = sum(one.expected or 0.0 for one in best)
+    assert answer.objective == answer.today == pytest.approx((today.today or 0.0) - less)
+    assert answer.value is not None
+    assert answer.value.today == answer.value.expected
+    assert answer.value.uplift == answer.value.low == answer.value.high == 0.0
+
+
 def test_protected_teams_stay_and_nobody_works_on_too_many_platforms(
     staffed: Context, plan: StaffingAnswer
 ) -> None:

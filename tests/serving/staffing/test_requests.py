@@ -1,11 +1,12 @@
 import re
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, get_args
 
 import pytest
 from pydantic import ValidationError
 
+from data.calendar import add_months
 from data.errors import InputError, Misfits
 from serving.access import console
 from serving.context import Context
@@ -14,7 +15,7 @@ from serving.staffing.authored import example, located, written_request
 from serving.staffing.recommend import recommend
 from serving.staffing.requests import Period, StaffingRequest, first_day
 from tests.project.tree import text
-from tests.serving.staffing.conftest import ask
+from tests.serving.staffing.conftest import ask, head_counts
 
 
 def test_the_next_month_is_planned_for_unless_another_day_is_named() -> None:
@@ -149,6 +150,47 @@ def test_nobody_outside_the_scope_is_named(staffed: Context, today: StaffingAnsw
     assert "a front-line person in your scope" in str(nobody.value)
 
 
+def test_who_is_away_all_the_time_cannot_be_locked(staffed: Context, today: StaffingAnswer) -> None:
+    one, other = (some.employee_id for some in today.assignments[:2])
+    days = [date(2026, 7, 1), date(2026, 7, 31), date(2026, 8, 1)]
+    source = {
+        "period": {"start": days[0], "months": 1},
+        "locked": {one: "P01", other: "P01"},
+        "unavailable": [
+            {"employee_id": one, "from": days[0], "to": days[1]},
+            {"employee_id": other, "from": days[2]},
+            {"employee_id": "E99999"},
+        ],
+    }
+    with pytest.raises(Misfits) as caught:
+        ask(staffed, **source)
+    assert [place["where"] for place in caught.value.places] == [
+        "unavailable[2].employee_id",
+        f"locked.{one}",
+    ]
+    assert caught.value.places[1]["came"] == "'P01'"
+    assert "there in the period" in caught.value.places[1]["expected"]
+    assert "take the lock or the absence out" in caught.value.places[1]["advice"]
+    source["unavailable"] = [{"employee_id": one, "from": days[0], "to": days[1] - timedelta(days=1)}]
+    at = {some.employee_id: some.platform_id for some in ask(staffed, **source).assignments}
+    assert at[one] == at[other] == "P01"
+
+
 def test_a_period_in_the_past_is_refused(staffed: Context) -> None:
     with pytest.raises(Misfits, match=r"period\.start"):
         ask(staffed, period={"start": date(2020, 1, 1)})
+
+
+def test_a_platform_launched_later_is_staffed_only_where_it_is_named(staffed: Context) -> None:
+    launched, as_of = "P06", date(2026, 4, 1)
+    months = tuple(add_months(as_of, ahead) for ahead in range(3))
+    with staffed.deciding(console(), "/staffing/recommend", StaffingRequest()) as decision:
+        rows = staffed.snapshot(None, decision).facts.known("platforms", as_of=date(2026, 7, 1))
+        found = staffed.productivity(staffed.snapshot(as_of, decision), decision, months)
+    day = rows.filter(rows["platform_id"] == launched)["launch_date"].item()
+    assert as_of < day < add_months(as_of, 3)
+    assert sorted({*rows["platform_id"]} - {launched}) == list(found.platforms)
+    seats = [{"platform_id": launched, "lower": 2, "upper": 2}]
+    assert head_counts(ask(staffed, as_of=as_of, platforms=seats, max_moves=6))[launched] == 2
+    with pytest.raises(Misfits, match="open in the period"):
+        ask(staffed, as_of=as_of, platforms=seats, period={"months": 1})

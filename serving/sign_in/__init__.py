@@ -1,0 +1,1 @@
+"""Who opens the pages: accounts, sessions, the company's own sign-in."""

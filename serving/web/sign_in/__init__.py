@@ -1,0 +1,1 @@
+"""The pages before somebody has signed in."""
