@@ -32,3 +32,8 @@ class Cache(Generic[K, V]):
                     self._kept.popitem(last=False)
             self._kept.move_to_end(key)
             return self._kept[key]
+
+    def known(self, key: K) -> V | None:
+        """Return what is kept under the key, if anything is."""
+        with self._lock:
+            return self._kept.get(key)

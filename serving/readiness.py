@@ -17,6 +17,8 @@ from serving.promotion.readiness import Readiness
 from serving.promotion.requests import RankRequest
 from serving.requests import Asked
 from serving.scores import Scores
+from serving.staffing.compiled import Compiled
+from serving.staffing.requests import StaffingRequest
 
 _log = logging.getLogger("echelon")
 
@@ -45,6 +47,11 @@ def warm(context: Context) -> None:
     except EchelonError as error:
         _log.warning("not warm: %s", type(error).__name__)
         return
+    try:
+        planner = context.policy.view(console(), "staffing.recommend")
+        Compiled.of(context, planner, StaffingRequest(), decision)
+    except EchelonError as error:
+        _log.warning("no staffing yet: %s", type(error).__name__)
     view = context.policy.view(console(), "attrition.flight_risk")
     for topic in ("promotion", "attrition"):
         try:

@@ -57,8 +57,8 @@ from serving.requests import (
     ExplainRequest,
     ProfileRequest,
 )
+from serving.staffing.background import background
 from serving.staffing.routes import StaffingRoutes
-from serving.staffing.solves import Solves
 from serving.web.app import pages
 
 #: Answers wait for the solver at most; requests at once in one process (predictions share two cores).
@@ -85,7 +85,7 @@ class TalentService(StaffingRoutes):
             logging.getLogger(ours).disabled = False  # whoever sets up logging silences those that exist
         logging.getLogger("uvicorn.access").disabled = True  # it would log paths that hold ids
         self._context = shared(Home.from_environment())
-        self._solves = Solves()
+        self._solves = background(self._context).solves
         warm(self._context)
 
     def __is_ready__(self) -> bool:

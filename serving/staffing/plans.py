@@ -122,6 +122,11 @@ class Plans(ReadBack):
         with self._up_to_date():
             return list(self._decided.get((plan_id, employee_id), []))
 
+    def decisions(self) -> dict[tuple[str, str | None], tuple[Decided, ...]]:
+        """Return every decision by plan and person, None for the whole plan, oldest first."""
+        with self._up_to_date():
+            return {key: tuple(made) for key, made in self._decided.items()}
+
     def accepted(self) -> set[str]:
         """Return the plans that were accepted as a whole, by their latest decision."""
         with self._up_to_date():

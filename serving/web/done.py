@@ -8,6 +8,7 @@ def done(visit: Visit) -> str | None:
     _ = visit._
     told = {
         "noted": _("Noted. It is in the decision log."),
+        "canceled": _("Stopped. Nothing of it was kept."),
         "sent": _("Sent. You find its state on this page."),
         "adopted": _("Adopted. The scheme holds from the cycle that was chosen."),
     }

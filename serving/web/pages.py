@@ -1,10 +1,6 @@
 """Every page, topic by topic; the order of the topics is the order of the menu."""
 
-from serving.web import appraisal, start
+from serving.web import appraisal, promotion, staffing, start
 from serving.web.shell import At
 
-PAGES: tuple[At, ...] = (*start.PAGES, *appraisal.PAGES)
-from serving.web import promotion, start
-from serving.web.shell import At
-
-PAGES: tuple[At, ...] = (*start.PAGES, *promotion.PAGES)
+PAGES: tuple[At, ...] = (*start.PAGES, *promotion.PAGES, *staffing.PAGES, *appraisal.PAGES)
