@@ -74,7 +74,9 @@ def test_a_long_list_is_printed_on_several_sheets_and_too_long_a_one_refused(
 @pytest.mark.parametrize("kind", get_args(Kind))
 def test_a_column_of_which_nothing_is_known_is_left_empty(kind: Kind) -> None:
     body = exported(kind, "list", "x", [Column("a"), Column("b")], [["1", None], ["2", None]], []).body
-    assert b"nan" not in body.lower()
+    assert body
+    if kind == "csv":
+        assert body.decode("utf-8-sig").split() == ["a,b", "1,", "2,"]
     if kind == "xlsx":
         page = openpyxl.load_workbook(io.BytesIO(body)).worksheets[0]
         assert [cell.value for cell in page["B"]] == ["b", None, None]
