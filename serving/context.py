@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from datetime import date
-from functools import cache, cached_property
+from functools import cache
 
 from data.errors import FutureDate
 from data.home import Home
@@ -19,21 +19,16 @@ from features.promotion.targets import Promotions, promotions, version
 from models.horizon import WithinHorizon
 from models.productivity import Productivity
 from serving.access import Caller, Policy
-from serving.appraisal.calibrations import Calibrations
 from serving.appraisal.scored import Appraisal
-from serving.attrition.flags import Flags
-from serving.attrition.what_ifs import WhatIfs
 from serving.cache import Cache
 from serving.decisions import Decision, deciding
-from serving.log import DecisionLog
 from serving.productivity import expected
 from serving.promotion.readiness import Readiness
-from serving.promotion.shortlists import Shortlists
 from serving.registry import Registry
+from serving.remembered import Remembered
 from serving.requests import Asked
 from serving.scores import Scores
 from serving.snapshot import Snapshot
-from serving.staffing.plans import Plans
 
 #: As-of dates and models that are kept at hand.
 _SNAPSHOTS = 6
@@ -43,7 +38,7 @@ _SETUPS = 4
 _PLANS = 4
 
 
-class Context:
+class Context(Remembered):
     """One installation, as the service and the command line see it.
 
     Parameters
@@ -53,7 +48,7 @@ class Context:
     """
 
     def __init__(self, home: Home) -> None:
-        self.home = home
+        super().__init__(home)
         self.policy = Policy.shipped()
         self.registry = Registry(home)
         self._store = Store(home)
@@ -67,45 +62,10 @@ class Context:
         self._productivity: Cache[Hashable, Productivity] = Cache(_PLANS)
         self._appraisals: Cache[tuple[int, date, str], Appraisal] = Cache(_APPRAISALS)
 
-    @cached_property
-    def log(self) -> DecisionLog:
-        """The decision log."""
-        return DecisionLog(self.home)
-
-    @cached_property
-    def calibrations(self) -> Calibrations:
-        """Changes and locks of calibration packs."""
-        return Calibrations(self.log)
-
-    @cached_property
-    def shortlists(self) -> Shortlists:
-        """Lists of candidates that were shown, and what was decided after them."""
-        return Shortlists(self.log)
-
     @property
     def attrition_setup(self) -> AttritionSetup:
         """How lists of flight risks and their flags are set up; read once a version."""
         return self._attrition_setups.get(attrition_version(self.home), lambda: attrition_setup(self.home))
-
-    @property
-    def promotions(self) -> Promotions:
-        """How promotion is set up; read once a version."""
-        return self._setups.get(version(self.home), lambda: promotions(self.home))
-
-    @cached_property
-    def flags(self) -> Flags:
-        """Flags of flight risks, and what was done about them."""
-        return Flags(self.log)
-
-    @cached_property
-    def what_ifs(self) -> WhatIfs:
-        """What-ifs of single people that were asked."""
-        return WhatIfs(self.log)
-
-    @cached_property
-    def plans(self) -> Plans:
-        """Staffing plans that were shown, and what was decided about them."""
-        return Plans(self.log)
 
     @contextmanager
     def deciding(self, caller: Caller, route: str, request: Asked) -> Iterator[Decision]:

@@ -91,7 +91,7 @@ def _head(visit: Visit) -> list[Column]:
         Column(_("Whose"), width=12),
         Column(_("Owner"), width=16),
         Column(_("Indicator"), width=16),
-        Column(_("Target"), "number"),
+        Column(_("Target value"), "number"),
         Column(_("Due so far"), "number"),
         Column(_("Reached"), "number"),
         Column(_("Attained"), "percent"),
