@@ -67,6 +67,11 @@ class Context(Remembered):
         """How lists of flight risks and their flags are set up; read once a version."""
         return self._attrition_setups.get(attrition_version(self.home), lambda: attrition_setup(self.home))
 
+    @property
+    def promotions(self) -> Promotions:
+        """How promotion is set up; read once a version."""
+        return self._setups.get(version(self.home), lambda: promotions(self.home))
+
     @contextmanager
     def deciding(self, caller: Caller, route: str, request: Asked) -> Iterator[Decision]:
         """Open a decision; see `serving.decisions.deciding`."""

@@ -38,11 +38,6 @@ class Remembered:
         """Lists of candidates that were shown, and what was decided after them."""
         return Shortlists(self.log)
 
-    @property
-    def promotions(self) -> Promotions:
-        """How promotion is set up; read once a version."""
-        return self._setups.get(version(self.home), lambda: promotions(self.home))
-
     @cached_property
     def flags(self) -> Flags:
         """Flags of flight risks, and what was done about them."""
