@@ -6,11 +6,11 @@ import pandas as pd
 import pytest
 from starlette.testclient import TestClient
 
+import serving.web.staffing.ask as asking
 from serving.context import Context
 from serving.staffing import background as module
 from serving.staffing.requests import SolveRequest
 from serving.staffing.solves import Solve
-import serving.web.staffing.ask as asking
 from tests.serving.web.conftest import CSRF, Browse, words
 
 FORM = {"csrf": CSRF, "months": "3", "max_moves": "4", "alternatives": "1", "measure": "conversions"}
