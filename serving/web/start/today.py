@@ -36,7 +36,7 @@ def _task(visit: Visit, task: Task) -> dict[str, Any]:
         "flags overdue": (_("flags are overdue"), "/flight-risk/flags", "bad"),
         "flags open": (_("flags wait for a talk"), "/flight-risk/flags", "warn"),
         "lists": (_("promotion lists wait for a decision"), "/promotion", "mark"),
-        "plans": (_("staffing plans wait for a decision"), f"/staffing/plan?plan_id={task.latest}", "mark"),
+        "plans": (_("staffing plans wait for a decision"), f"/staffing/plan?request_id={task.latest}", "mark"),
     }[task.kind]
     return {"n": task.n, "due": task.due, "words": words, "href": href, "kind": kind}
 
