@@ -26,6 +26,7 @@ from serving.attrition.what_ifs import WhatIfs
 from serving.cache import Cache
 from serving.decisions import Decision, deciding
 from serving.log import DecisionLog
+from serving.looking_back import LookingBack
 from serving.productivity import expected
 from serving.promotion.readiness import Readiness
 from serving.promotion.shortlists import Shortlists
@@ -56,6 +57,7 @@ class Context:
         self.home = home
         self.policy = Policy.shipped()
         self.registry = Registry(home)
+        self.looking_back = LookingBack()
         self._store = Store(home)
         self._facts: Cache[int, tuple[Facts, str, date]] = Cache(2)
         self._schemes: Cache[tuple[date, tuple[Adoption, ...]], Scheme] = Cache(_SNAPSHOTS)

@@ -168,7 +168,7 @@ def _numbers(frame: pd.DataFrame, column: Column, currency: str) -> list[Any]:
     values = frame[column.name].astype(object)
     present = values.notna()
     if column.kind == "text":
-        return values.map(str).where(present, None).to_list()
+        return [str(value) if there else None for value, there in zip(values, present, strict=True)]
     scale = 10 ** _digits(currency) if column.kind == "money" else 1
     return [float(value) / scale if there else None for value, there in zip(values, present, strict=True)]
 

@@ -1,6 +1,8 @@
 """Charts as SVG within the page; a table beside each one says the same to those who cannot see it."""
 
+import json
 import re
+from functools import lru_cache
 from typing import Any
 
 import altair as alt
@@ -55,6 +57,11 @@ def drawn(chart: alt.TopLevelMixin, *, label: str) -> Markup:
         **spec.get("config", {}),
         "view": {**spec.get("config", {}).get("view", {}), **_LOOK["view"]},
     }
-    svg = _STYLED.sub("", vl_convert.vegalite_to_svg(spec))
+    svg = _svg(json.dumps(spec, sort_keys=True, default=str))
     start = svg.index("<svg") + 4
     return Markup(f'<svg class="chart" role="img" aria-label="{escape(label)}"' + svg[start:])  # noqa: S704
+
+
+@lru_cache(maxsize=256)  # drawing takes a tenth of a second, and pages are looked at again
+def _svg(spec: str) -> str:
+    return _STYLED.sub("", vl_convert.vegalite_to_svg(spec))

@@ -8,6 +8,7 @@ def done(visit: Visit) -> str | None:
     _ = visit._
     told = {
         "noted": _("Noted. It is in the decision log."),
+        "raised": _("Flags are raised; those who should act find them here."),
         "sent": _("Sent. You find its state on this page."),
     }
     return told.get(visit.query.get("done", ""))
