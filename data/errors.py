@@ -19,6 +19,7 @@
     ├── UnknownPlan (KeyError)             no such staffing plan was shown, or outside the caller's scope
     ├── UnknownTask (KeyError)             no such plan is being worked out for the caller
     ├── UnknownFlag (KeyError)             no such flag was raised, or outside the caller's scope
+    ├── UnknownPetition (KeyError)         no such petition was filed, or outside the caller's scope
     ├── MissingTable (LookupError)         an optional table that the answer needs is absent
     ├── TooLittleData (ValueError)         an honest answer is not possible
     ├── Settled (RuntimeError)             what is asked for was done, or closed, before
@@ -153,6 +154,10 @@ class UnknownTask(EchelonError, KeyError):
 
 class UnknownFlag(EchelonError, KeyError):
     """No such flag was raised, or outside the caller's scope."""
+
+
+class UnknownPetition(EchelonError, KeyError):
+    """No such petition was filed, or outside the caller's scope."""
 
 
 class MissingTable(EchelonError, LookupError):

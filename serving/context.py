@@ -27,6 +27,7 @@ from serving.cache import Cache
 from serving.decisions import Decision, deciding
 from serving.log import DecisionLog
 from serving.looking_back import LookingBack
+from serving.petitions.petitions import Petitions
 from serving.productivity import expected
 from serving.promotion.readiness import Readiness
 from serving.promotion.shortlists import Shortlists
@@ -37,11 +38,8 @@ from serving.snapshot import Snapshot
 from serving.staffing.plans import Plans
 
 #: As-of dates and models that are kept at hand.
-_SNAPSHOTS = 6
-_SCORES = 12
-_APPRAISALS = 6
-_SETUPS = 4
-_PLANS = 4
+_SNAPSHOTS, _SCORES, _APPRAISALS = 6, 12, 6
+_SETUPS, _PLANS = 4, 4
 
 
 class Context:
@@ -98,6 +96,11 @@ class Context:
     def what_ifs(self) -> WhatIfs:
         """What-ifs of single people that were asked."""
         return WhatIfs(self.log)
+
+    @cached_property
+    def petitions(self) -> Petitions:
+        """Petitions that were filed, and what was answered."""
+        return Petitions(self.log)
 
     @cached_property
     def plans(self) -> Plans:

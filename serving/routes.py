@@ -15,6 +15,8 @@ from serving.attrition.retention_answers import RetentionAnswer
 from serving.attrition.retention_requests import RetentionRequest
 from serving.attrition.what_if_answers import WhatIfAnswer
 from serving.attrition.what_if_requests import WhatIfRequest
+from serving.petitions import answers as petitions
+from serving.petitions import requests as petition_requests
 from serving.promotion import answers as ranked
 from serving.promotion import judged_answers as judged
 from serving.promotion import requests as candidates
@@ -58,6 +60,9 @@ ROUTES: Mapping[str, type[Asked]] = {
     "/attrition/trial": flag_requests.TrialRequest,
     "/explain": requests.ExplainRequest,
     "/profile": requests.ProfileRequest,
+    "/petitions/file": petition_requests.FilePetitionRequest,
+    "/petitions/list": petition_requests.ListPetitionsRequest,
+    "/petitions/decide": petition_requests.DecidePetitionRequest,
     "/staffing/recommend": plans.StaffingRequest,
     "/staffing/explain": about.ExplainPlanRequest,
     "/staffing/what_if": about.WhatIfPlanRequest,
@@ -104,6 +109,9 @@ ANSWERS: Mapping[str, type[AnswerPart] | type[Answer]] = {
     "/attrition/trial": flag_answers.TrialAnswer,
     "/explain": answers.ExplainAnswer,
     "/profile": answers.ProfileAnswer,
+    "/petitions/file": petitions.PetitionAnswer,
+    "/petitions/list": petitions.PetitionsAnswer,
+    "/petitions/decide": petitions.PetitionAnswer,
     "/staffing/recommend": staffed.StaffingAnswer,
     "/staffing/explain": staffed.StaffingExplainAnswer,
     "/staffing/what_if": staffed.StaffingWhatIfAnswer,

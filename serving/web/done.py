@@ -9,6 +9,7 @@ def done(visit: Visit) -> str | None:
     told = {
         "noted": _("Noted. It is in the decision log."),
         "raised": _("Flags are raised; those who should act find them here."),
+        "given": _("Thank you. Your answer is kept without your name."),
         "sent": _("Sent. You find its state on this page."),
     }
     return told.get(visit.query.get("done", ""))
