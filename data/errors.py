@@ -21,6 +21,8 @@
     ├── UnknownFlag (KeyError)             no such flag was raised, or outside the caller's scope
     ├── UnknownAccount (KeyError)          no such local account
     ├── UnknownSession (KeyError)          no such session, or it has ended
+
+    ├── UnknownPetition (KeyError)         no such petition was filed, or outside the caller's scope
     ├── MissingTable (LookupError)         an optional table that the answer needs is absent
     ├── TooLittleData (ValueError)         an honest answer is not possible
     ├── Settled (RuntimeError)             what is asked for was done, or closed, before
@@ -163,6 +165,10 @@ class UnknownAccount(EchelonError, KeyError):
 
 class UnknownSession(EchelonError, KeyError):
     """No such session, or it has ended."""
+
+
+class UnknownPetition(EchelonError, KeyError):
+    """No such petition was filed, or outside the caller's scope."""
 
 
 class MissingTable(EchelonError, LookupError):

@@ -53,6 +53,22 @@ def console() -> Caller:
     return Caller("console", "hr", ("company",))
 
 
+def own_id(caller: Caller) -> str:
+    """Return the employee id of the caller, as the scope ``self:ID`` says it.
+
+    Raises
+    ------
+    AccessDenied
+        If there is no such scope: then it is not known who the person concerned is.
+    """
+    for scope in caller.scopes:
+        kind, _, employee_id = scope.partition(":")
+        if kind == "self":
+            return employee_id
+    msg = "this is for the person concerned; ask for a token with the scope self:ID"
+    raise AccessDenied(msg)
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """What one caller sees through one action."""

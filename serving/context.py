@@ -22,6 +22,7 @@ from serving.access import Caller, Policy
 from serving.appraisal.scored import Appraisal
 from serving.cache import Cache
 from serving.decisions import Decision, deciding
+from serving.looking_back import LookingBack
 from serving.productivity import expected
 from serving.promotion.readiness import Readiness
 from serving.registry import Registry
@@ -31,11 +32,8 @@ from serving.scores import Scores
 from serving.snapshot import Snapshot
 
 #: As-of dates and models that are kept at hand.
-_SNAPSHOTS = 6
-_SCORES = 12
-_APPRAISALS = 6
-_SETUPS = 4
-_PLANS = 4
+_SNAPSHOTS, _SCORES, _APPRAISALS = 6, 12, 6
+_SETUPS, _PLANS = 4, 4
 
 
 class Context(Remembered):
@@ -51,6 +49,7 @@ class Context(Remembered):
         super().__init__(home)
         self.policy = Policy.shipped()
         self.registry = Registry(home)
+        self.looking_back = LookingBack()
         self._store = Store(home)
         self._facts: Cache[int, tuple[Facts, str, date]] = Cache(2)
         self._schemes: Cache[tuple[date, tuple[Adoption, ...]], Scheme] = Cache(_SNAPSHOTS)

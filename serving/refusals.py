@@ -35,6 +35,7 @@ _TOLD: tuple[tuple[type[errors.EchelonError], int, str, str], ...] = (
     (errors.UnknownFlag, 404, "not_found", "Check the flag_id; `echelon flags list` shows them."),
     (errors.UnknownAccount, 404, "not_found", "Check the name; `echelon account list` shows them."),
     (errors.UnknownSession, 404, "not_found", "Nothing is left to do: it has ended already."),
+    (errors.UnknownPetition, 404, "not_found", "Check the petition_id; `/petitions/list` has them."),
     (errors.FutureDate, 409, "date_not_known", "Leave out as_of to use the latest date."),
     (errors.NoModel, 409, "no_model", "Run `echelon train`; `echelon models` lists what is there."),
     (errors.ModelError, 409, "model_unusable", "Run `echelon train`, or `echelon rollback` to the former."),
@@ -139,7 +140,7 @@ def statuses() -> Mapping[int, str]:
         400: "The request is not as declared",
         401: "No valid token",
         403: "The role may not do this",
-        404: "No such person, plan, task or platform, or outside the caller's scope",
+        404: "No such person, plan, task, petition or platform, or outside the caller's scope",
         405: "Another method is needed",
         409: "What is stored cannot answer this: no such date, table or model, settled, out of order,"
         " canceled, or an altered log; or what is asked contradicts itself or names what is not known",

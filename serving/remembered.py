@@ -7,6 +7,7 @@ from serving.appraisal.calibrations import Calibrations
 from serving.attrition.flags import Flags
 from serving.attrition.what_ifs import WhatIfs
 from serving.log import DecisionLog
+from serving.petitions.petitions import Petitions
 from serving.promotion.shortlists import Shortlists
 from serving.staffing.plans import Plans
 
@@ -52,3 +53,8 @@ class Remembered:
     def plans(self) -> Plans:
         """Staffing plans that were shown, and what was decided about them."""
         return Plans(self.log)
+
+    @cached_property
+    def petitions(self) -> Petitions:
+        """Petitions that were filed, and what was answered."""
+        return Petitions(self.log)

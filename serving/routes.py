@@ -15,6 +15,8 @@ from serving.attrition.retention_answers import RetentionAnswer
 from serving.attrition.retention_requests import RetentionRequest
 from serving.attrition.what_if_answers import WhatIfAnswer
 from serving.attrition.what_if_requests import WhatIfRequest
+from serving.petitions import answers as petitions
+from serving.petitions import requests as petition_requests
 from serving.platforms import strip
 from serving.platforms.answers import PlatformsAnswer
 from serving.promotion import answers as ranked
@@ -63,6 +65,9 @@ ROUTES: Mapping[str, type[Asked]] = {
     "/today": today.TodayRequest,
     "/explain": requests.ExplainRequest,
     "/profile": requests.ProfileRequest,
+    "/petitions/file": petition_requests.FilePetitionRequest,
+    "/petitions/list": petition_requests.ListPetitionsRequest,
+    "/petitions/decide": petition_requests.DecidePetitionRequest,
     "/staffing/recommend": plans.StaffingRequest,
     "/staffing/explain": about.ExplainPlanRequest,
     "/staffing/what_if": about.WhatIfPlanRequest,
@@ -112,6 +117,9 @@ ANSWERS: Mapping[str, type[AnswerPart] | type[Answer]] = {
     "/today": today.TodayAnswer,
     "/explain": answers.ExplainAnswer,
     "/profile": answers.ProfileAnswer,
+    "/petitions/file": petitions.PetitionAnswer,
+    "/petitions/list": petitions.PetitionsAnswer,
+    "/petitions/decide": petitions.PetitionAnswer,
     "/staffing/recommend": staffed.StaffingAnswer,
     "/staffing/explain": staffed.StaffingExplainAnswer,
     "/staffing/what_if": staffed.StaffingWhatIfAnswer,

@@ -46,6 +46,7 @@ from serving.attrition.what_if_answers import WhatIfAnswer
 from serving.attrition.what_if_requests import WhatIfRequest
 from serving.context import shared
 from serving.guard import Guard
+from serving.petitions.routes import PetitionRoutes
 from serving.platforms import strip
 from serving.platforms.answers import PlatformsAnswer
 from serving.promotion import answers as ranked
@@ -76,7 +77,7 @@ _CALLERS = 64
     logging={"access": {"enabled": False}},  # the guard writes its own, without paths that hold ids
 )
 @bentoml.asgi_app(pages(lambda: shared(Home.from_environment())), path="/", name="pages")
-class TalentService(StaffingRoutes):
+class TalentService(StaffingRoutes, PetitionRoutes):
     """Fair scores, promotion, flight risk, staffing and the reasons behind them."""
 
     def __init__(self) -> None:

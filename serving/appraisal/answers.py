@@ -193,6 +193,13 @@ class AppraisalDistributionAnswer(SchemeAnswer):
     rows: list[DistributionRow]
 
 
+class OwnStandingAnswer(SchemeAnswer):
+    """Where the own score lies among scores of a group that name nobody."""
+
+    score: float | None = Field(default=None, ge=0, le=100)
+    rows: list[DistributionRow] = Field(description="The own role family, then the own platform")
+
+
 class GoalRow(AnswerPart):
     """One goal in the cascade."""
 

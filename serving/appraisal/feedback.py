@@ -4,7 +4,7 @@ from data.calendar import cycle_end
 from data.errors import FutureDate, MissingTable
 from features.appraisal.yardstick.feedback import comments
 from features.appraisal.yardstick.feedback import feedback as told_by_cycle
-from serving.access import Caller, console
+from serving.access import Caller, console, own_id
 from serving.answers import Note
 from serving.appraisal.ballots import TABLE, Ballots
 from serving.appraisal.requests import AppraisalFeedbackRequest, FeedbackGivenRequest
@@ -100,7 +100,7 @@ def give(context: Context, caller: Caller, request: FeedbackGivenRequest) -> Fee
         if last is None or last >= snapshot.as_of:
             msg = f"the cycle {request.cycle} is not over; facts are known until {snapshot.as_of}"
             raise FutureDate(msg)
-        employee_id = caller.scopes[0].partition(":")[2]
+        employee_id = own_id(caller)
         place_of(snapshot, view, employee_id)
         said = (request.agreement, request.text)
         Ballots(context.home).put(employee_id, request.cycle, request.dimension, said)

@@ -87,6 +87,10 @@ class AppraisalDistributionRequest(DatedRequest):
     by: Unit = Field(default="platform_id", description="What the people are divided by")
 
 
+class OwnStandingRequest(DatedRequest):
+    """Ask where the own score lies among those of the role family and the platform."""
+
+
 class AppraisalGoalsRequest(DatedRequest):
     """Ask how far goals were reached, raw and adjusted for the market."""
 

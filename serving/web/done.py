@@ -9,6 +9,8 @@ def done(visit: Visit) -> str | None:
     told = {
         "noted": _("Noted. It is in the decision log."),
         "canceled": _("Stopped. Nothing of it was kept."),
+        "raised": _("Flags are raised; those who should act find them here."),
+        "given": _("Thank you. Your answer is kept without your name."),
         "sent": _("Sent. You find its state on this page."),
         "adopted": _("Adopted. The scheme holds from the cycle that was chosen."),
     }

@@ -38,6 +38,11 @@ class Listing(Generic[T]):
     sort: str
     base: str
 
+    @classmethod
+    def told(cls, visit: Visit, rows: Sequence[T], n: int, pages: tuple[int, int], sort: str) -> "Listing[T]":
+        """Return a list that a use case has put in order and cut; `pages`: which sheet of how many."""
+        return cls(rows, n, *pages, sort, _base(visit))
+
     @property
     def paged(self) -> str:
         """Address to which ``page=`` is added."""
@@ -87,9 +92,12 @@ def listing(
     n_pages = max(1, -(-len(order) // size))
     asked = whole(visit.query.get("page"))
     page = min(max(asked, 1), n_pages) if isinstance(asked, int) else 1
+    return Listing(order[(page - 1) * size : page * size], len(order), page, n_pages, sort, _base(visit))
+
+
+def _base(visit: Visit) -> str:
     kept = [(name, one) for name, one in visit.query.multi_items() if name not in _SHAPE and one]
-    base = f"{visit.address}?{urlencode(kept)}{'&' if kept else ''}"
-    return Listing(order[(page - 1) * size : page * size], len(order), page, n_pages, sort, base)
+    return f"{visit.address}?{urlencode(kept)}{'&' if kept else ''}"
 
 
 def whole(text: str | None) -> int | str | None:

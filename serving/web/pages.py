@@ -1,6 +1,15 @@
 """Every page, topic by topic; the order of the topics is the order of the menu."""
 
-from serving.web import appraisal, promotion, staffing, start
+from serving.web import appraisal, attrition, mine, person, petitions, promotion, staffing, start
 from serving.web.shell import At
 
-PAGES: tuple[At, ...] = (*start.PAGES, *promotion.PAGES, *staffing.PAGES, *appraisal.PAGES)
+PAGES: tuple[At, ...] = (
+    *start.PAGES,
+    *promotion.PAGES,
+    *attrition.PAGES,
+    *staffing.PAGES,
+    *appraisal.PAGES,
+    *person.PAGES,
+    *petitions.PAGES,
+    *mine.PAGES,
+)

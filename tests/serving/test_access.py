@@ -161,7 +161,7 @@ def test_an_employee_gets_no_risk_at_all_and_only_the_own_row(policy: Policy) ->
 def test_a_scope_that_the_role_may_not_have_denies_everything(policy: Policy) -> None:
     for scopes in [(), ("company", "self:E1"), ("everything",)]:
         with pytest.raises(AccessDenied):
-            policy.view(Caller("a", "hr", scopes), "profile.read")
+            policy.view(Caller("a", "planner", scopes), "profile.read")
     with pytest.raises(AccessDenied):
         policy.view(Caller("a", "nobody", ("company",)), "profile.read")
 
@@ -171,7 +171,7 @@ def test_a_scope_that_the_role_may_not_have_denies_everything(policy: Policy) ->
     [
         ("king", ("company",)),
         ("hr", ()),
-        ("hr", ("self:E1",)),
+        ("planner", ("self:E1",)),
         ("employee", ("company",)),
         ("hr", ("department",)),
         ("hr", ("company:x",)),

@@ -30,6 +30,8 @@ def bodies(server: Server, somebody: str) -> dict[str, dict[str, object]]:
     listed = server.ask("/promotion/rank", {"top": 1}).json()
     known = {"?": somebody, "??": manager}
     known |= {"flag": server.ask("/attrition/raise", {"people": 1}).json()["flags"][0]["flag_id"]}
+    own = server.headers("employee", f"self:{somebody}", subject=somebody)
+    known |= {"petition": server.ask("/petitions/file", ASKED["/petitions/file"], own).json()["request_id"]}
     known |= planned(server)
     known |= {"list": listed["request_id"], "first": listed["people"][0]["employee_id"]}
     return {
@@ -47,7 +49,7 @@ def signed(server: Server, route: str, somebody: str) -> dict[str, str]:
     """Return the header of who may ask: HR, an auditor, or the person concerned."""
     if route in ("/promotion/fairness", "/staffing/fairness"):
         return server.headers("auditor")
-    own = route == "/appraisal/feedback/give"
+    own = route in ("/appraisal/feedback/give", "/petitions/file")
     return server.headers("employee", f"self:{somebody}", subject=somebody) if own else server.headers()
 
 

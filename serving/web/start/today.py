@@ -11,6 +11,7 @@ from serving.web.shell import Page, Visit
 
 #: Size of the small courses, in pixels.
 _WIDE, _HIGH = 120, 28
+_PLAN = "/staffing/plan?request_id="
 
 
 def start(visit: Visit) -> Page:
@@ -36,7 +37,11 @@ def _task(visit: Visit, task: Task) -> dict[str, Any]:
         "flags overdue": (_("flags are overdue"), "/flight-risk/flags", "bad"),
         "flags open": (_("flags wait for a talk"), "/flight-risk/flags", "warn"),
         "lists": (_("promotion lists wait for a decision"), "/promotion", "mark"),
-        "plans": (_("staffing plans wait for a decision"), f"/staffing/plan?request_id={task.latest}", "mark"),
+        "plans": (
+            _("staffing plans wait for a decision"),
+            f"/staffing/plan?request_id={task.latest}",
+            "mark",
+        ),
     }[task.kind]
     return {"n": task.n, "due": task.due, "words": words, "href": href, "kind": kind}
 
@@ -97,6 +102,6 @@ def _doors(visit: Visit) -> list[tuple[str, str]]:
         ("staffing.recommend", "/staffing", _("Who should work on which platform?")),
         ("appraisal.scores", "/appraisal", _("Who really performs, on which platform?")),
         ("log.read", "/governance", _("Is it fair, and who saw what?")),
-        ("appraisal.give", "/my", _("How was I scored, and what can I do?")),
+        ("appraisal.give", "/mine", _("How was I scored, and what can I do?")),
     )
     return [(href, words) for action, href, words in every if visit.may(action)]

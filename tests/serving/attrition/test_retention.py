@@ -9,7 +9,8 @@ import pytest
 from data.errors import AccessDenied
 from features.attrition.exits import Exposures
 from serving.access import Caller, console
-from serving.attrition.retention import over_time, retention, within
+from serving.attrition.exit_counts import over_time, within
+from serving.attrition.retention import retention
 from serving.attrition.retention_answers import RetentionAnswer
 from serving.attrition.retention_requests import RetentionRequest
 from serving.context import Context

@@ -1,0 +1,1 @@
+"""Petitions: employees ask to correct a fact or review a score, and HR answers with a reason."""

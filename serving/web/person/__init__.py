@@ -1,0 +1,10 @@
+"""People: search, and the dossier of one."""
+
+from serving.web.person.dossier import dossier
+from serving.web.person.search import search
+from serving.web.shell import At
+
+PAGES = (
+    At("/people", search, action="person.find", menu="People"),
+    At("/person", dossier, action="person.find"),
+)
