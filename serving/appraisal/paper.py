@@ -170,6 +170,6 @@ def _empty() -> "FPDF":
 
 def _missing(package: str) -> SettingError:
     return SettingError(
-        f"a review sheet as PDF needs the package {package}, which is not installed here; "
-        "run `pip install fpdf2 pylopdf-fonts-zh-cn`, or take the sheet as HTML and print it"
+        f"a PDF needs the package {package}, which is not installed here; "
+        "run `pip install fpdf2 pylopdf-fonts-zh-cn`, or print the page"
     )

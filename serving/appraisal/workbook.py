@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -24,7 +24,7 @@ _LONGEST_NAME, _NOT_IN_NAME = 31, "[]:*?/\\"
 
 _MOST_ROWS = 1_048_575
 
-Kind = Literal["text", "number", "money"]
+Kind = Literal["text", "number", "percent", "money"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,8 @@ class Column:
     words : Words
         Its heading.
     kind : str
-        ``text`` (never a formula), ``number`` (with at most one decimal), or ``money`` (whole minor units in
-        the frame, the currency's main unit in the file).
+        ``text`` (never a formula), ``number`` (with at most one decimal), ``percent`` (a share of 1 in the
+        frame), or ``money`` (whole minor units in the frame, the currency's main unit in the file).
     width : int
         Width of the column in Excel, in characters.
     """
@@ -62,11 +62,14 @@ class Sheet:
         What is shown, in this order.
     frame : DataFrame
         The rows.
+    footer : sequence of str
+        Lines below the rows, after an empty one.
     """
 
     title: Words
     columns: Sequence[Column]
     frame: pd.DataFrame
+    footer: Sequence[str] = ()
 
 
 def to_csv(sheet: Sheet, *, language: str, currency: str = "CNY") -> bytes:
@@ -90,8 +93,13 @@ def to_csv(sheet: Sheet, *, language: str, currency: str = "CNY") -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([_guarded(column.words.say(language)) for column in sheet.columns])
-    cells = [_cells(sheet.frame, column, currency) for column in sheet.columns]
+    cells = [
+        map(_guarded, shown) if column.kind == "text" else shown
+        for column in sheet.columns
+        for shown in [as_text(sheet.frame, column, currency)]
+    ]
     writer.writerows(zip(*cells, strict=True))
+    writer.writerows([_guarded(line)] for line in (["", *sheet.footer] if sheet.footer else []))
     return b"\xef\xbb\xbf" + text.getvalue().encode()
 
 
@@ -127,6 +135,7 @@ def to_excel(sheets: Sequence[Sheet], *, language: str, currency: str = "CNY") -
         "head": book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),
         "text": book.add_format({"num_format": "@"}),
         "number": book.add_format({"num_format": "0.0"}),
+        "percent": book.add_format({"num_format": "0%"}),
         "money": book.add_format({"num_format": money}),
     }
     for sheet in sheets:
@@ -140,6 +149,8 @@ def to_excel(sheets: Sequence[Sheet], *, language: str, currency: str = "CNY") -
             page.write_string(0, place, column.words.say(language), formats["head"])
             _write_cells(page, place, _numbers(sheet.frame, column, currency), formats[column.kind])
         page.autofilter(0, 0, max(len(sheet.frame), 1), max(len(sheet.columns) - 1, 0))
+        for row, line in enumerate(sheet.footer, start=len(sheet.frame) + 2):
+            page.write_string(row, 0, line)
     book.close()
     return file.getvalue()
 
@@ -162,14 +173,16 @@ def _numbers(frame: pd.DataFrame, column: Column, currency: str) -> list[Any]:
     return [float(value) / scale if there else None for value, there in zip(values, present, strict=True)]
 
 
-def _cells(frame: pd.DataFrame, column: Column, currency: str) -> list[str]:
-    """Return the cells of a column as they stand in a CSV file."""
+def as_text(frame: pd.DataFrame, column: Column, currency: str) -> list[str]:
+    """Return the cells of a column as a reader wants them, empty where nothing is known."""
+    ways: dict[Kind, Callable[[Any], str]] = {
+        "text": str,
+        "number": _number,
+        "percent": lambda value: f"{_number(100 * value)}%",
+        "money": lambda value: money(int(value), currency),
+    }
+    write = ways[column.kind]
     values = frame[column.name].astype(object)
-    if column.kind == "text":
-        return [
-            _guarded(str(value)) if there else "" for value, there in zip(values, values.notna(), strict=True)
-        ]
-    write = _number if column.kind == "number" else lambda value: money(int(value), currency)
     return [write(value) if there else "" for value, there in zip(values, values.notna(), strict=True)]
 
 

@@ -7,7 +7,7 @@ from hatchling.builders.wheel import WheelBuilder
 
 from tests.project.tree import PACKAGES, ROOT, tracked
 
-KINDS = {".py", ".yaml", ".json", ".html", ".css", ".js", ".svg", ".typed"}
+KINDS = {".py", ".yaml", ".json", ".html", ".css", ".js", ".svg", ".po", ".typed"}
 
 
 @pytest.fixture(scope="module")

@@ -142,9 +142,7 @@ def test_a_missing_package_is_named_and_the_page_can_still_be_had(
     monkeypatch: pytest.MonkeyPatch, module: str
 ) -> None:
     monkeypatch.setitem(sys.modules, module, None)
-    with pytest.raises(
-        SettingError, match=r"`pip install fpdf2 pylopdf-fonts-zh-cn`, or take the sheet as HTML"
-    ):
+    with pytest.raises(SettingError, match=r"`pip install fpdf2 pylopdf-fonts-zh-cn`, or print the page"):
         to_pdf(SHEET, language="zh")
     assert to_html(SHEET, language="zh")
 
