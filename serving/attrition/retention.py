@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 
 from data.calendar import add_months
-from features.appraisal.yardstick.small_groups import shown
 from features.attrition.exits import GROUPS, Exposures, exposures
 from features.attrition.hidden_cells import UNKNOWN, shown_together
 from features.attrition.setup import version
 from features.peers import FEWEST
+from features.small_groups import shown
 from models.exit_rates import exit_rate
 from serving.access import Caller, View
 from serving.answers import Note

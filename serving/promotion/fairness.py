@@ -154,7 +154,7 @@ def _impact(what: str, rows: pd.DataFrame, selected: str) -> ImpactTold | None:
         return None
     chosen, group = known[selected].to_numpy(dtype=bool), known["group"].to_numpy(dtype=str)
     days = known["round"].astype(str).to_numpy(dtype=str)
-    found = pooled(chosen, group, days)
+    found = pooled(chosen, group, days, people=known["employee_id"].to_numpy())
     return ImpactTold(
         what=what,  # type: ignore[arg-type]  # one of the three
         verdict=found.verdict,

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from data.errors import AccessDenied, TooLittleData
-from models.fairness import GroupImpact, Impact, pooled
+from models.fairness import pooled
+from models.impact import GroupImpact, Impact
 from serving.access import Caller
 from serving.answers import Note
 from serving.context import Context
@@ -94,6 +95,7 @@ def _rows(plan: Shown, groups: "pd.Series[str]") -> pd.DataFrame:
     people = pd.Index(plan.people)
     rows = pd.DataFrame(
         {
+            "person": people,
             "moved": people.isin(list(plan.moves)),
             "first": people.isin(plan.first),
             "group": groups.reindex(people).to_numpy(dtype=object),
@@ -108,7 +110,7 @@ def _rates(what: str, rows: pd.DataFrame, column: str) -> RatesTold:
     if rows.empty:
         return RatesTold(what=what, zh=zh, en=en, groups=[])  # type: ignore[arg-type]  # one of the two
     chosen, group = rows[column].to_numpy(dtype=bool), rows["group"].to_numpy(dtype=str)
-    found = pooled(chosen, group, rows["plan"].to_numpy(dtype=str))
+    found = pooled(chosen, group, rows["plan"].to_numpy(dtype=str), people=rows["person"].to_numpy())
     reference = _largest(found)
     told = [_told(one, reference) for one in found.groups]
     return RatesTold(

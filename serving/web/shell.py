@@ -75,10 +75,10 @@ class Visit:
         """Return what a use case says in both languages in the person's."""
         return words.zh if self.language == "zh" else words.en
 
-    def may(self, action: str) -> bool:
-        """Tell whether the policy lets the caller do something."""
+    def may(self, action: str, *, export: bool = False) -> bool:
+        """Tell whether the policy lets the caller do something, or take its answer away as a file."""
         try:
-            self.context.policy.view(self.caller, action)
+            self.context.policy.view(self.caller, action, export=export)
         except AccessDenied:
             return False
         return True

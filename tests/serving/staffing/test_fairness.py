@@ -20,7 +20,8 @@ def rows(counts: dict[str, tuple[int, int]]) -> pd.DataFrame:
     """Return people of groups, so many of whom moved."""
     group = np.repeat(list(counts), [n for n, _ in counts.values()])
     moved = np.concatenate([np.arange(n) < x for n, x in counts.values()])
-    return pd.DataFrame({"moved": moved, "group": group, "plan": "p"})
+    person = np.arange(len(group))
+    return pd.DataFrame({"moved": moved, "group": group, "plan": "p", "person": person})
 
 
 def test_the_auditor_is_told_of_groups_alone(staffed: Context, plan: StaffingAnswer) -> None:
@@ -43,11 +44,12 @@ def test_a_planted_difference_is_found_with_its_interval() -> None:
 
 
 def test_equal_rates_are_not_shown_to_differ_and_small_groups_have_no_numbers() -> None:
-    told = _rates("moves", rows({"f": (100, 10), "m": (120, 12), "x": (3, 3)}), "moved")
+    told = _rates("moves", rows({"f": (100, 10), "m": (120, 12), "x": (3, 3), "y": (90, 9)}), "moved")
     by_group = {one.group: one for one in told.groups}
     assert by_group["f"].verdict == "not shown"
     assert by_group["x"].verdict == "too few"
-    assert {by_group["x"].n, by_group["x"].rate, by_group["x"].difference} == {None}
+    for name in "xy":  # x alone would follow from the total
+        assert {by_group[name].n, by_group[name].rate, by_group[name].difference} == {None}
 
 
 def test_variants_of_a_plan_count_once() -> None:
