@@ -14,6 +14,7 @@ import pandas as pd
 import yaml
 
 from data.errors import AccessDenied, InputError
+from data.words import Words
 from serving.organisation import BY_SCOPE, Flags, relatives
 
 #: Fields that a policy may grant.
@@ -105,6 +106,8 @@ class Policy:
         Role -> its names, scopes, allowed actions with their fields, and exports.
     what : mapping of str to str
         Action -> one of `WHAT`.
+    words : mapping of str to Words
+        Action -> what it is called.
     never : mapping of str to list of str
         Action -> relations to the caller that are left out of it.
 
@@ -120,6 +123,11 @@ class Policy:
         self.never: Mapping[str, list[str]] = rules["never"]
         _known("what", list(rules["what"]), WHAT)
         placed = [(action, what) for what, actions in rules["what"].items() for action in actions]
+        self.words = {
+            action: Words(**called)
+            for actions in rules["what"].values()
+            for action, called in actions.items()
+        }
         self.what: Mapping[str, str] = dict(placed)
         if len(placed) > len(self.what):
             raise InputError("policy: what names an action twice; each action does one thing")

@@ -198,6 +198,9 @@ def test_a_roster_without_the_columns_of_a_scope_shows_nobody(policy: Policy) ->
         assert np.array_equal(rows, [False, False])
 
 
+CALLED = {"zh": "名单", "en": "list"}
+
+
 def policy_of(**changed: object) -> dict[str, object]:
     """Return a small policy with one part of it changed."""
     role = {
@@ -206,7 +209,7 @@ def policy_of(**changed: object) -> dict[str, object]:
         "exports": ["list.see"],
     }
     whole = {
-        "what": {"see": ["list.see"], "decide": ["list.decide"]},
+        "what": {"see": {"list.see": CALLED}, "decide": {"list.decide": CALLED}},
         "never": {"list.decide": ["self"]},
         "roles": {"a": {**role, **changed}},
     }
@@ -224,9 +227,14 @@ def policy_of(**changed: object) -> dict[str, object]:
         {"never": {"list.decide": ["self", "friends"]}},
         {"never": {"list.decide": ["self"], "made.up": ["self"]}},
         {"never": {}},
-        {"what": {"see": ["list.see", "list.decide"], "decide": ["list.decide"]}},
-        {"what": {"see": ["list.see"]}},
-        {"what": {"see": ["list.see"], "conjure": ["list.decide"]}},
+        {
+            "what": {
+                "see": dict.fromkeys(["list.see", "list.decide"], CALLED),
+                "decide": {"list.decide": CALLED},
+            }
+        },
+        {"what": {"see": {"list.see": CALLED}}},
+        {"what": {"see": {"list.see": CALLED}, "conjure": {"list.decide": CALLED}}},
     ],
 )
 def test_a_policy_with_unknown_words_or_decisions_about_oneself_is_refused(
