@@ -1,4 +1,4 @@
-"""Who may ask what, about whom, and which fields they see: role x action x scope x field, denied by default.
+"""Who may do what, about whom, and which fields they see: role x scope x field x action, denied by default.
 
 The rules stand in ``policy.yaml``. Rows are left out before anything is ranked or counted, so that a place on
 a list never tells about somebody outside the caller's scope.
@@ -14,12 +14,16 @@ import pandas as pd
 import yaml
 
 from data.errors import AccessDenied, InputError
+from data.words import Words
 from serving.organisation import BY_SCOPE, Flags, relatives
 
 #: Fields that a policy may grant.
 FIELDS = ("name", "position", "score", "interval", "reasons", "values", "pay", "protected")
 #: How people may stand to the caller.
 RELATIONS = ("self", "peers", "superiors")
+
+#: What an action may do; to take its answer away as a file is granted apart.
+WHAT = ("see", "decide", "administer", "speak")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,8 @@ class Caller:
     role : str
         One of the policy's roles.
     scopes : tuple of str
-        Such as ``company``, ``department:Sales``, ``platform:P01``, ``manager:E00007``, ``self:E00042``.
+        Such as ``company``, ``department:Sales``, ``legal_entity:Shanghai``, ``platform:P01``,
+        ``manager:E00007``, ``self:E00042``.
     request_id : str
         Id of the request in hand; given out by the service, empty elsewhere.
     """
@@ -93,7 +98,8 @@ class View:
         Parameters
         ----------
         roster : DataFrame of shape (n_people, n_columns)
-            Index ``employee_id``; has ``department``, ``platform_id``, ``manager_id`` (`features.roster`).
+            Index ``employee_id``; has ``department``, ``legal_entity``, ``platform_id``, ``manager_id``
+            (`features.roster`).
 
         Returns
         -------
@@ -136,23 +142,52 @@ class Policy:
     rules : mapping
         The parsed file.
 
+    Attributes
+    ----------
+    roles : mapping of str to mapping
+        Role -> its names, scopes, allowed actions with their fields, and exports.
+    what : mapping of str to str
+        Action -> one of `WHAT`.
+    words : mapping of str to Words
+        Action -> what it is called.
+    never : mapping of str to list of str
+        Action -> relations to the caller that are left out of it.
+
     Raises
     ------
     InputError
-        If a rule names an unknown scope, field or relation.
+        If a rule names an unknown scope, field, relation or action, an action has not one place in ``what``,
+        or something can be decided about oneself.
     """
 
     def __init__(self, rules: Mapping[str, Any]) -> None:
         self.roles: Mapping[str, Mapping[str, Any]] = rules["roles"]
-        self._never: Mapping[str, list[str]] = rules["never"]
-        self._masked: Mapping[str, list[str]] = rules["masked"]
+        self.never: Mapping[str, list[str]] = rules["never"]
+        self.masked: Mapping[str, list[str]] = rules["masked"]
+        _known("what", list(rules["what"]), WHAT)
+        placed = [(action, what) for what, actions in rules["what"].items() for action in actions]
+        self.words = {
+            action: Words(**called)
+            for actions in rules["what"].values()
+            for action, called in actions.items()
+        }
+        self.what: Mapping[str, str] = dict(placed)
+        if len(placed) > len(self.what):
+            raise InputError("policy: what names an action twice; each action does one thing")
         for role, rule in self.roles.items():
             _known(f"scopes of {role}", rule["scopes"], tuple(BY_SCOPE))
+            _known(f"allows of {role}", list(rule["allows"]), tuple(self.what))
+            _known(f"exports of {role}", rule["exports"], tuple(rule["allows"]))
             for action, fields in rule["allows"].items():
                 _known(f"fields of {role} in {action}", fields, FIELDS)
-        for name, rule in (("never", self._never), ("masked", self._masked)):
+        for name, rule in (("never", self.never), ("masked", self.masked)):
+            _known(name, list(rule), tuple(self.what))
             for action, relations in rule.items():
                 _known(f"{name} of {action}", relations, RELATIONS)
+        for action, what in placed:
+            if what == "decide" and "self" not in self.never.get(action, ()):
+                msg = f"policy: {action} decides, so that never has to name self for it"
+                raise InputError(msg)
 
     @classmethod
     def shipped(cls) -> "Policy":
@@ -179,27 +214,39 @@ class Policy:
                 msg = f"{scope!r} is no scope of the role {role}; it may have {shown}"
                 raise InputError(msg)
 
-    def view(self, caller: Caller, action: str) -> View:
+    def view(self, caller: Caller, action: str, *, export: bool = False) -> View:
         """Return what the caller sees through an action.
+
+        Parameters
+        ----------
+        caller : Caller
+            Who asks.
+        action : str
+            What is asked.
+        export : bool, default False
+            Whether the answer leaves the product as a file.
 
         Raises
         ------
         AccessDenied
             If the policy does not list the action for the role, or the role for the scope.
         """
-        rule = self.roles.get(caller.role, {"scopes": (), "allows": {}})
+        rule = self.roles.get(caller.role, {"scopes": (), "allows": {}, "exports": ()})
         kinds = {scope.partition(":")[0] for scope in caller.scopes}
         if action not in rule["allows"] or not kinds or not kinds <= set(rule["scopes"]):
             msg = f"the role {caller.role} may not use {action}; ask for a token with a role that may"
             raise AccessDenied(msg)
+        if export and action not in rule["exports"]:
+            msg = f"the role {caller.role} may see {action}, but not export it; ask somebody whose role may"
+            raise AccessDenied(msg)
         fields = frozenset(rule["allows"][action])
-        never, masked = (tuple(one.get(action, ())) for one in (self._never, self._masked))
+        never, masked = (tuple(one.get(action, ())) for one in (self.never, self.masked))
         return View(caller, action, fields, never, masked)
 
-    def allows(self, caller: Caller, action: str) -> bool:
-        """Tell whether the caller may use an action at all."""
+    def allows(self, caller: Caller, action: str, *, export: bool = False) -> bool:
+        """Tell whether the caller may use an action at all, or take its answer away as a file."""
         try:
-            self.view(caller, action)
+            self.view(caller, action, export=export)
         except AccessDenied:
             return False
         return True

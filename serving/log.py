@@ -22,7 +22,7 @@ from serving.keys import signing_key
 from serving.log_database import DECISIONS, open_database, writing
 
 _BEFORE_FIRST = "0" * 64
-_PAGE = 5_000
+_PAGE, _FEW = 5_000, 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +151,30 @@ class DecisionLog:
                 msg = f"entry {row.number} of the decision log is not as it was written"
                 raise LogBroken(msg)
             yield Entry(row.number, row.at, json.loads(row.body), row.mac)
+
+    def latest(self, *, before: int | None = None, holding: Sequence[str] = ()) -> Iterator[Entry]:
+        """Yield entries, newest first.
+
+        Parameters
+        ----------
+        before : int, optional
+            Only entries with a smaller number.
+        holding : sequence of str
+            Words as they stand in the entry, such as ``"route":"/profile"``: whatever cannot be meant is left
+            out by the database; who reads looks again.
+        """
+        found = [DECISIONS.c.body.contains(words, autoescape=True) for words in holding]
+        while before is None or before > 1:
+            query = sa.select(DECISIONS).where(*found).order_by(DECISIONS.c.number.desc()).limit(_FEW)
+            if before is not None:
+                query = query.where(DECISIONS.c.number < before)
+            with self._engine.connect() as connection:
+                rows = connection.execute(query).all()
+            for row in rows:
+                yield Entry(row.number, row.at, json.loads(row.body), row.mac)
+            if len(rows) < _FEW:
+                return
+            before = rows[-1].number
 
     def verify(self, anchor: Head | None = None) -> Verdict:
         """Recompute the chain from the first entry to the last.

@@ -17,6 +17,10 @@ def _department(roster: pd.DataFrame, value: str) -> Flags:
     return _equal(roster, "department", value)
 
 
+def _legal_entity(roster: pd.DataFrame, value: str) -> Flags:
+    return _equal(roster, "legal_entity", value)
+
+
 def _platform(roster: pd.DataFrame, value: str) -> Flags:
     return _equal(roster, "platform_id", value)
 
@@ -85,6 +89,7 @@ def _flags(values: "pd.Series[bool]") -> Flags:
 BY_SCOPE: Mapping[str, Callable[[pd.DataFrame, str], Flags]] = {
     "company": _company,
     "department": _department,
+    "legal_entity": _legal_entity,
     "platform": _platform,
     "manager": below,
     "self": _self,

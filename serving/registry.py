@@ -178,7 +178,7 @@ class Registry:
         if not self._home.tracking_uri_setting and not (self._home.root / "mlflow.db").exists():
             raise NoModel(_none(topic))  # asking would make an empty store
         try:
-            return self._client.get_model_version_by_alias(topic, CHAMPION)
+            return self.client.get_model_version_by_alias(topic, CHAMPION)
         except MlflowException as cause:
             raise NoModel(_none(topic)) from cause
 
@@ -199,10 +199,11 @@ class Registry:
         return loaded
 
     def _source(self, topic: str, number: str) -> str:
-        return str(self._client.get_model_version_download_uri(topic, number))
+        return str(self.client.get_model_version_download_uri(topic, number))
 
     @property
-    def _client(self) -> "MlflowClient":
+    def client(self) -> "MlflowClient":
+        """The way to MLflow."""
         if self._opened is None:
             os.environ.update(_MLFLOW_SETTINGS)
             from mlflow import MlflowClient

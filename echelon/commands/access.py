@@ -16,7 +16,8 @@ from data.home import Home
     "scopes",
     multiple=True,
     required=True,
-    help="company, department:NAME, platform:ID, manager:ID (the tree below) or self:ID; may be repeated.",
+    help="company, department:NAME, legal_entity:NAME, platform:ID, manager:ID (the tree below) or self:ID; "
+    "may be repeated.",
 )
 @click.option(
     "--subject", required=True, help="Who holds it; the employee id where the holder is an employee."

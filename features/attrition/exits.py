@@ -43,8 +43,8 @@ class Exposures:
     rows : DataFrame
         One row for each person, month and place: ``employee_id``, ``month``, ``period`` (its first day),
         ``person_years``, ``left`` (of their own will, on its last day), ``high_performer`` (as of the first
-        day of the period), and ``platform_id``, ``department``, ``manager_id`` of those days, None where not
-        known.
+        day of the period), ``platform_id``, ``department``, ``manager_id`` of those days, and
+        ``legal_entity``, None where not known.
     """
 
     periods: tuple[tuple[date, date], ...]
@@ -95,7 +95,16 @@ def exposures(source: Store | Facts, *, as_of: date, least: float = HIGH_PERFORM
     rows["person_years"] = days / DAYS_A_YEAR
     keys = pd.MultiIndex.from_arrays([rows["employee_id"], rows["period"]])
     rows["high_performer"] = keys.isin(_high_performers(facts, [start for start, _ in found], least))
-    kept = ["employee_id", "month", "period", "person_years", "left", "high_performer", *GROUPS]
+    kept = [
+        "employee_id",
+        "month",
+        "period",
+        "person_years",
+        "left",
+        "high_performer",
+        "legal_entity",
+        *GROUPS,
+    ]
     return Exposures(tuple(found), rows[kept])
 
 
@@ -136,14 +145,16 @@ def spells(facts: Facts, *, months: Sequence[date]) -> pl.DataFrame:
     Returns
     -------
     DataFrame
-        ``employee_id``, ``month``, ``start``, ``end`` (first day after), ``left``, and the columns of
-        `GROUPS`; a new row where a month begins or a place changes. The last day at work counts as worked.
+        ``employee_id``, ``month``, ``start``, ``end`` (first day after), ``left``, ``legal_entity``, and the
+        columns of `GROUPS`; a new row where a month begins or a place changes. The last day at work counts as
+        worked.
     """
     since, until = months[0], months[-1]
     employees = facts.known("employees", as_of=until)
     gone = pl.col("exit_date").dt.offset_by(_ONE_DAY)
     present = employees.select(
         "employee_id",
+        "legal_entity",
         begin=pl.max_horizontal("hire_date", pl.lit(since)),
         gone=gone.fill_null(until),
         leaver=pl.col("exit_date").is_not_null() & OF_OWN_WILL,
@@ -167,6 +178,7 @@ def spells(facts: Facts, *, months: Sequence[date]) -> pl.DataFrame:
         start="day",
         end=following.fill_null(pl.col("gone")),
         left=following.is_null() & pl.col("leaver"),
+        legal_entity="legal_entity",
     )
     return _placed(days, positions, assignments)
 
@@ -187,7 +199,7 @@ def _placed(days: pl.DataFrame, positions: pl.DataFrame, assignments: pl.DataFra
     days = days.join(
         main.select("employee_id", "start", "platform_id"), on=["employee_id", "start"], how="left"
     )
-    columns = ("employee_id", "month", "start", "end", "left", *GROUPS)
+    columns = ("employee_id", "month", "start", "end", "left", "legal_entity", *GROUPS)
     return days.select(columns).sort("employee_id", "start")
 
 

@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from features.appraisal.yardstick.small_groups import shown
 from features.peers import FEWEST
+from features.small_groups import shown
 
 Flags = npt.NDArray[np.bool_]
 Array = npt.NDArray[np.float64]

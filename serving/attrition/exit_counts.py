@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from data.calendar import add_months
-from features.appraisal.yardstick.small_groups import shown
 from features.attrition.exits import GROUPS, Exposures
 from features.attrition.hidden_cells import UNKNOWN, shown_together
 from features.peers import FEWEST
+from features.small_groups import shown
 from models.exit_rates import exit_rate
 from serving.access import View
 from serving.attrition.retention_answers import Breakdown, By, GroupExits, PeriodRate

@@ -11,8 +11,8 @@ from data.errors import TooLittleData
 from features.attrition.outcomes import exit_outcomes
 from features.attrition.setup import HORIZONS
 from features.exit_kinds import OF_OWN_WILL
-from features.peers import FEWEST
 from features.roster import roster
+from features.small_groups import shown
 from models.attrition import FEWEST_EXITS
 from models.exit_rates import kaplan_meier
 from serving.access import View
@@ -76,10 +76,11 @@ def _groups(snapshot: Snapshot, view: View, request: WithinRequest) -> Iterator[
     # an exit lies at the end of its month; whoever was seen through it was seen a little longer
     seen = rows["months"] + np.where(rows["cause"] != "", 1.0, 0.5)
     rows = rows.assign(seen=seen, group=family)
-    for group, people in rows.groupby("group"):
-        if len(people) < FEWEST:  # of fewer, everybody knows who left
-            continue
-        yield from _stays(str(group), people)
+    groups = list(rows.groupby("group"))
+    free = shown([len(people) for _, people in groups])  # of fewer, everybody knows who left
+    for (group, people), may in zip(groups, free, strict=True):
+        if may:
+            yield from _stays(str(group), people)
 
 
 def _stays(group: str, people: pd.DataFrame) -> Iterator[GroupStay]:

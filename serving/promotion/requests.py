@@ -74,8 +74,16 @@ class BenchRequest(DatedRequest):
 
 
 class FairnessRequest(PromotionRequest):
-    """Ask how lists and past decisions treat the groups of a protected attribute."""
+    """Ask how lists and past decisions treat the groups of a protected attribute.
 
+    Two lists that differ by one person would tell the group of that person: a list is longer than another by
+    tens, and of the whole scope.
+    """
+
+    top: Annotated[int, Field(ge=10, le=500, multiple_of=10), Whole] = Field(
+        default=10, description="Length of the list, in tens"
+    )
+    department: None = Field(default=None, description="Never given: lists are judged whole")
     attribute: Literal["sex", "age", "ethnicity"] = Field(
         default="sex", description="The protected attribute; nobody is scored by it"
     )

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from data.errors import AccessDenied, TooLittleData
-from models.fairness import GroupImpact, Impact, pooled
+from models.fairness import pooled
+from models.impact import GroupImpact, Impact
 from serving.access import Caller
 from serving.answers import Note
 from serving.context import Context

@@ -94,7 +94,9 @@ def _answer(  # what a request consists of
     if isinstance(made, File):
         kept = {**SECURITY, "Content-Disposition": f'attachment; filename="{made.name}"'}
         return Response(made.body, media_type=made.media_type, headers=kept)
-    values = {**_around(visit, number), **made.values, "again_in": made.again_in}
+    may_export = at.action is not None and visit.may(at.action, export=True)
+    around = {**_around(visit, number), "may_export": may_export}
+    values = {**around, **made.values, "again_in": made.again_in}
     # with its id the guard knows an answer of ours, and leaves it as it is
     headers = {**SECURITY, "Content-Language": language, "X-Request-ID": caller.request_id}
     return HTMLResponse(render(made.template, language, values), made.status, headers=headers)
@@ -105,7 +107,10 @@ def _made(at: At, visit: Visit) -> Page | Moved | File:
     try:
         if at.action is not None:
             visit.context.policy.view(visit.caller, at.action)
-        return at.page(visit)
+        made = at.page(visit)
+        if isinstance(made, File) and at.action is not None:
+            visit.context.policy.view(visit.caller, at.action, export=True)  # to see is not to take away
+        return made
     except Unfit as error:
         return failure(visit, error.status, error.refusal)
     except EchelonError as error:

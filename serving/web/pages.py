@@ -1,6 +1,16 @@
 """Every page, topic by topic; the order of the topics is the order of the menu."""
 
-from serving.web import appraisal, attrition, mine, person, petitions, promotion, staffing, start
+from serving.web import (
+    appraisal,
+    attrition,
+    governance,
+    mine,
+    person,
+    petitions,
+    promotion,
+    staffing,
+    start,
+)
 from serving.web.shell import At
 
 PAGES: tuple[At, ...] = (
@@ -11,5 +21,6 @@ PAGES: tuple[At, ...] = (
     *appraisal.PAGES,
     *person.PAGES,
     *petitions.PAGES,
+    *governance.PAGES,
     *mine.PAGES,
 )

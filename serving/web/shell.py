@@ -75,9 +75,9 @@ class Visit:
         """Return what a use case says in both languages in the person's."""
         return words.zh if self.language == "zh" else words.en
 
-    def may(self, action: str) -> bool:
-        """Tell whether the policy lets the caller do something."""
-        return self.context.policy.allows(self.caller, action)
+    def may(self, action: str, *, export: bool = False) -> bool:
+        """Tell whether the policy lets the caller do something, or take its answer away as a file."""
+        return self.context.policy.allows(self.caller, action, export=export)
 
     def read(self, model: type[M], given: Mapping[str, Any]) -> M:
         """Return a request made of what a form holds; empty fields count as not given.

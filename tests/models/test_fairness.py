@@ -4,7 +4,8 @@ import pytest
 from scipy.stats import beta  # type: ignore[import-untyped]
 
 from data.errors import TooLittleData
-from models.fairness import GroupImpact, Impact, impact, pooled
+from models.fairness import impact, pooled
+from models.impact import GroupImpact, Impact
 
 Flags = npt.NDArray[np.bool_]
 Names = npt.NDArray[np.str_]
@@ -117,12 +118,22 @@ def test_neither_order_of_rows_nor_names_change_anything() -> None:
 
 
 def test_no_number_is_given_of_fewer_than_five_people() -> None:
-    found = impact(*_exact(a=(20, 100), b=(10, 90), c=(4, 4)))
-    c = found.by_group["c"]
-    assert (c.verdict, c.n, c.n_selected, c.rate, c.ratio, c.p) == ("too few", *(None,) * 5)
+    found = impact(*_exact(a=(20, 100), b=(10, 90), c=(4, 4), d=(7, 80)))
+    for hidden in (found.by_group["c"], found.by_group["d"]):  # one alone would follow from the total
+        told = (hidden.verdict, hidden.n, hidden.n_selected, hidden.rate, hidden.ratio, hidden.p)
+        assert told == ("too few", *(None,) * 5)
     assert (found.reference, found.overall) == ("a", 30 / 190)
     nobody = impact(*_exact(a=(1, 4), b=(2, 3)))
     assert (nobody.reference, nobody.overall, nobody.ratio(), nobody.verdict) == (None, None, None, "too few")
+
+
+def test_one_person_in_five_rounds_is_one_person() -> None:
+    selected, group = _exact(a=(20, 100), b=(10, 90), c=(3, 5), d=(7, 80))
+    people = np.where(np.asarray(group) == "c", "the one", np.arange(len(group)).astype(str))
+    rounds = np.arange(len(group)) % 5
+    assert pooled(selected, group, rounds).by_group["c"].n == 5
+    told = pooled(selected, group, rounds, people=people).by_group
+    assert [told[name].n for name in "abcd"] == [100, 90, None, None]
 
 
 def test_a_handful_of_people_is_no_yardstick_for_a_thousand() -> None:

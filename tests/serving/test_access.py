@@ -10,6 +10,7 @@ from data.errors import AccessDenied, InputError
 from serving.access import FIELDS, Caller, Policy, console
 
 DEPARTMENTS = ("Sales", "Operations", "Finance")
+ENTITIES = ("Shanghai", "Shenzhen")
 PLATFORMS = ("P01", "P02", "P03")
 
 
@@ -28,6 +29,7 @@ def organisation(n_people: int, seed: int) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "department": [draw.choice(DEPARTMENTS) for _ in ids],
+            "legal_entity": [draw.choice([*ENTITIES, None]) for _ in ids],
             "platform_id": [draw.choice([*PLATFORMS, None]) for _ in ids],
             "manager_id": managers,
         },
@@ -53,6 +55,7 @@ def slowly(people: dict[str, dict[Any, Any]], caller: Caller, never: tuple[str, 
         inside |= (
             kind == "company"
             or (kind == "department" and row["department"] == value)
+            or (kind == "legal_entity" and row["legal_entity"] == value)
             or (kind == "platform" and row["platform_id"] == value)
             or (kind == "self" and person == value)
             or (kind == "manager" and value in chain(people, person))
@@ -84,6 +87,7 @@ def test_rows_agree_with_a_slow_reading_of_the_rules_in_20000_cases(policy: Poli
                 {
                     "company": "company",
                     "department": f"department:{draw.choice(DEPARTMENTS)}",
+                    "legal_entity": f"legal_entity:{draw.choice(ENTITIES)}",
                     "platform": f"platform:{draw.choice(PLATFORMS)}",
                     "manager": f"manager:{draw.choice(roster.index)}",
                     "self": f"self:{draw.choice(roster.index)}",
@@ -203,20 +207,76 @@ def test_the_console_may_ask_everything_that_hr_may(policy: Policy) -> None:
 
 def test_a_roster_without_the_columns_of_a_scope_shows_nobody(policy: Policy) -> None:
     roster = pd.DataFrame(index=pd.Index(["A", "B"], name="employee_id"))
-    for scope in ("department:x", "platform:x", "manager:A"):
+    for scope in ("department:x", "legal_entity:x", "platform:x", "manager:A"):
         rows = policy.view(Caller("h", "head", (scope,)), "profile.read").rows(roster)
         assert np.array_equal(rows, [False, False])
 
 
+CALLED = {"zh": "名单", "en": "list"}
+
+
+def policy_of(**changed: object) -> dict[str, object]:
+    """Return a small policy with one part of it changed."""
+    role = {
+        "scopes": ["company"],
+        "allows": {"list.see": ["name"], "list.decide": []},
+        "exports": ["list.see"],
+    }
+    whole = {
+        "what": {"see": {"list.see": CALLED}, "decide": {"list.decide": CALLED}},
+        "never": {"list.decide": ["self"]},
+        "masked": {},
+        "roles": {"a": {**role, **changed}},
+    }
+    return {**whole, **{name: part for name, part in changed.items() if name in whole}}
+
+
 @pytest.mark.parametrize(
-    "rules",
+    "changed",
     [
-        {"never": {}, "masked": {}, "roles": {"a": {"scopes": ["galaxy"], "allows": {}}}},
-        {"never": {}, "masked": {}, "roles": {"a": {"scopes": ["company"], "allows": {"x": ["soul"]}}}},
-        {"never": {"x": ["friends"]}, "masked": {}, "roles": {}},
-        {"never": {}, "masked": {"x": ["friends"]}, "roles": {}},
+        {"scopes": ["galaxy"]},
+        {"allows": {"list.see": ["soul"]}},
+        {"allows": {"made.up": []}, "exports": []},
+        {"exports": ["list.see", "made.up"]},
+        {"allows": {"list.decide": []}, "exports": ["list.see"]},
+        {"never": {"list.decide": ["self", "friends"]}},
+        {"never": {"list.decide": ["self"], "made.up": ["self"]}},
+        {"never": {}},
+        {"masked": {"list.see": ["friends"]}},
+        {"masked": {"made.up": ["self"]}},
+        {
+            "what": {
+                "see": dict.fromkeys(["list.see", "list.decide"], CALLED),
+                "decide": {"list.decide": CALLED},
+            }
+        },
+        {"what": {"see": {"list.see": CALLED}}},
+        {"what": {"see": {"list.see": CALLED}, "conjure": {"list.decide": CALLED}}},
     ],
 )
-def test_a_policy_with_unknown_words_is_refused(rules: dict[str, object]) -> None:
+def test_a_policy_with_unknown_words_or_decisions_about_oneself_is_refused(
+    changed: dict[str, object],
+) -> None:
+    Policy(policy_of())
     with pytest.raises(InputError, match="policy"):
-        Policy(rules)
+        Policy(policy_of(**changed))
+
+
+def test_to_see_is_not_to_export(policy: Policy) -> None:
+    n_denied = 0
+    for role, rule in policy.roles.items():
+        value = "" if rule["scopes"][0] == "company" else ":x"
+        caller = Caller("somebody", role, (f"{rule['scopes'][0]}{value}",))
+        for action in policy.what:
+            if action in rule["exports"]:
+                assert policy.view(caller, action, export=True).fields == set(rule["allows"][action])
+            else:
+                with pytest.raises(AccessDenied, match=role):
+                    policy.view(caller, action, export=True)
+                n_denied += action in rule["allows"]
+    assert n_denied > 50
+
+
+def test_heads_and_planners_take_no_risk_of_leaving_away(policy: Policy) -> None:
+    for role in ("head", "planner", "auditor", "employee", "operator"):
+        assert not [one for one in policy.roles[role]["exports"] if one.startswith("attrition.")]

@@ -38,6 +38,16 @@ def test_the_roles_of_the_guide_are_those_of_the_policy() -> None:
     assert told == {role: (set(rule["scopes"]), set(rule["allows"])) for role, rule in policy.roles.items()}
 
 
+def test_what_actions_do_and_who_may_export_them_is_in_the_guide() -> None:
+    policy, page = Policy.shipped(), text("access.md")
+    for what in set(policy.what.values()):
+        told = re.search(rf"^\| {what} \| ([^|]+) \|$", page, re.MULTILINE)
+        assert told is not None
+        assert told[1].split(", ") == [one for one in policy.what if policy.what[one] == what]
+    for role, rule in policy.roles.items():
+        assert f"| may export as {role} | {', '.join(rule['exports']) or 'nothing'} |" in page
+
+
 def test_every_field_and_scope_is_in_the_guide() -> None:
     page = text("access.md")
     scopes = {scope for rule in Policy.shipped().roles.values() for scope in rule["scopes"]}

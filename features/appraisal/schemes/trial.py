@@ -9,8 +9,8 @@ import pandas as pd
 from features.appraisal.schemes.scheme import Scheme
 from features.appraisal.score.fair_score import FairScores, fair_scores
 from features.appraisal.yardstick.sensitivity import sensitivity
-from features.appraisal.yardstick.small_groups import shown
 from features.facts import Known
+from features.small_groups import shown
 
 #: Points by which a score must differ to count as changed, and to count as much changed.
 NOTICED, MUCH = 1.0, 5.0

@@ -7,7 +7,7 @@ from scipy.stats import t  # type: ignore[import-untyped]
 
 from data.errors import InputError
 from features.appraisal.score.fair_score import FairScores
-from features.appraisal.yardstick.small_groups import shown
+from features.small_groups import shown
 
 Array = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.signedinteger]

@@ -15,6 +15,7 @@ from features.appraisal.yardstick.finding import Finding, Verdict, too_little
 from features.appraisal.yardstick.inversion import inversion
 from features.facts import Known
 from features.peers import FEWEST
+from features.small_groups import shown
 
 #: Columns of `feedback`.
 COLUMNS = (
@@ -138,7 +139,10 @@ def change_of_agreement(known: Known) -> Finding:
 def _answers(known: Known) -> pl.DataFrame:
     """Return the answers of groups that are large enough."""
     given = known.table("appraisal_feedback").drop_nulls("agreement")
-    return given.filter(pl.len().over("cycle", "dimension") >= FEWEST)
+    # the log tells how many answers a cycle has, so that one hidden group would follow from the others
+    sizes = given.group_by("cycle", "dimension").len()
+    free = pl.col("len").map_batches(lambda n: pl.Series(shown(n.to_numpy())), return_dtype=pl.Boolean)
+    return given.join(sizes.filter(free.over("cycle")), on=["cycle", "dimension"], how="semi")
 
 
 def _half_width(n: pd.Series | int, spread: pd.Series | float) -> pd.Series | float:

@@ -189,8 +189,8 @@ CALLS: dict[str, tuple[list[str], Any, list[str]]] = {
         ],
     ),
     "fairness": (
-        ["fairness", *OPTIONS],
-        FairnessRequest(target="team-lead", top=3, attribute="sex"),
+        ["fairness", "--target", "team-lead", "--top", "30"],
+        FairnessRequest(target="team-lead", top=30, attribute="sex"),
         [
             "past decisions: disadvantage shown",
             "female 3401 90 2.6 % (2.1-3.2) 0.29 (0.23-0.37) disadvantage shown",

@@ -43,8 +43,11 @@ def test_agreement_is_the_mean_with_an_interval_and_cycles_are_in_order(tmp_path
 
 
 def test_no_group_below_five_is_shown(tmp_path: Path) -> None:
-    known = _known(tmp_path, _answers("2025H1", "fair", [1] * 4), _answers("2025H1", "clear", [3] * 5))
-    assert feedback(known)["dimension"].tolist() == ["clear"]
+    four, five = _answers("2025H1", "fair", [1] * 4), _answers("2025H1", "clear", [3] * 5)
+    assert feedback(_known(tmp_path / "two", four, five)).empty  # the four would follow from the five
+    known = _known(tmp_path / "three", four, five, _answers("2025H1", "useful", [2] * 9))
+    assert feedback(known)["dimension"].tolist() == ["useful"]
+    known = _known(tmp_path / "one", four)
     assert change_of_agreement(known).verdict == "too little data"
 
 
