@@ -11,13 +11,14 @@ from serving.appraisal.yardstick_answers import Verdict
 from serving.attrition.flagged import Seen
 from serving.context import Context
 from serving.decisions import Decision
+from serving.petitions.told import may_see
 from serving.requests import Asked
 from serving.snapshot import Snapshot
 
 #: Lists and plans wait for a decision so long; older ones were looked at and left.
 _WAITS = timedelta(days=60)
 
-Kind = Literal["flags overdue", "flags open", "lists", "plans"]
+Kind = Literal["flags overdue", "flags open", "requests", "lists", "plans"]
 
 
 class TodayRequest(Asked):
@@ -28,7 +29,7 @@ class Task(AnswerPart):
     """Something that waits for the caller."""
 
     kind: Kind = Field(
-        description="Flags nobody has acknowledged, lists and plans that nothing was decided on"
+        description="Flags nobody acknowledged; requests, lists and plans nothing was decided on"
     )
     n: int = Field(ge=1)
     due: date | None = Field(default=None, description="The first date on which one is or was due")
@@ -76,6 +77,7 @@ def today(context: Context, caller: Caller, request: TodayRequest) -> TodayAnswe
             as_of=snapshot.as_of,
             tasks=[
                 *_flags(context, caller, snapshot, request),
+                *_requests(context, caller, snapshot),
                 *_lists(context, caller),
                 *_plans(context, caller),
             ],
@@ -96,6 +98,14 @@ def _flags(context: Context, caller: Caller, snapshot: Snapshot, request: TodayR
     coming = [flag.due for flag in standing if not flag.overdue(day)]
     kinds: tuple[tuple[Kind, list[date]], ...] = (("flags overdue", overdue), ("flags open", coming))
     return [Task(kind=kind, n=len(due), due=min(due)) for kind, due in kinds if due]
+
+
+def _requests(context: Context, caller: Caller, snapshot: Snapshot) -> list[Task]:
+    if not context.policy.allows(caller, "petition.decide"):
+        return []
+    view = context.policy.view(caller, "petition.decide")
+    waiting = [one for one in context.petitions.all() if not one.decided and may_see(one, snapshot, view)]
+    return [Task(kind="requests", n=len(waiting), due=min(one.due for one in waiting))] if waiting else []
 
 
 def _lists(context: Context, caller: Caller) -> list[Task]:

@@ -7,6 +7,10 @@ from serving.attrition.acknowledge import acknowledge
 from serving.attrition.raised import raise_flags
 from serving.attrition.requests import AcknowledgeRequest, RaiseRequest
 from serving.context import Context
+from serving.decisions import Decision
+from serving.petitions.decide import decide as answer
+from serving.petitions.file import file
+from serving.petitions.requests import DecidePetitionRequest, FilePetitionRequest
 from serving.promotion.decide import decide
 from serving.promotion.rank import rank
 from serving.promotion.requests import DecideRequest, RankRequest
@@ -46,6 +50,20 @@ def test_a_list_waits_until_something_is_decided_on_its_target(context: Context)
     person = again.people[0].employee_id
     decide(context, caller, DecideRequest(list_id=again.request_id, employee_id=person, decision="accept"))
     assert "lists" not in tasks(context, caller)
+
+
+def test_a_request_waits_for_hr_until_it_is_answered(context: Context) -> None:
+    person = context.snapshot(None, Decision(context.log, HR, "test", TodayRequest())).ids[3]
+    own = Caller(person, "employee", (f"self:{person}",))
+    asked = FilePetitionRequest(kind="correction", about="orders of May", reason="two of them are missing")
+    filed = file(context, own, asked)
+    before = tasks(context)["requests"].n
+    assert "requests" not in tasks(context, own)
+    petition_id = filed.petition.petition_id
+    told = DecidePetitionRequest(petition_id=petition_id, step="declined", reason="they were checked")
+    answer(context, HR, told)
+    after = tasks(context)
+    assert (after["requests"].n if "requests" in after else 0) == before - 1
 
 
 def test_the_yardstick_is_judged_for_the_whole_company_alone(context: Context) -> None:

@@ -36,6 +36,7 @@ def _task(visit: Visit, task: Task) -> dict[str, Any]:
     words, href, kind = {
         "flags overdue": (_("flags are overdue"), "/flight-risk/flags", "bad"),
         "flags open": (_("flags wait for a talk"), "/flight-risk/flags", "warn"),
+        "requests": (_("requests wait for an answer"), "/petitions", "warn"),
         "lists": (_("promotion lists wait for a decision"), "/promotion", "mark"),
         "plans": (
             _("staffing plans wait for a decision"),
