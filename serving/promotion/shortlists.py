@@ -97,7 +97,7 @@ class Shortlists(ReadBack):
         return _latest(self.history(list_id))
 
     def undecided(self, subject: str, *, since: str) -> list[Shown]:
-        """Return the newest list of each target that somebody saw and on whose target nothing was decided.
+        """Return the newest list of each target that somebody saw, where nothing was decided on any.
 
         Parameters
         ----------
@@ -107,9 +107,9 @@ class Shortlists(ReadBack):
             Only lists and decisions from this moment (ISO, UTC) on count.
         """
         with self._up_to_date():
-            lists = [one for one in self._shown.values() if one.at >= since]
-            settled = {one.target for one in lists if self._decided.get(one.list_id)}
-        newest = {one.target: one for one in lists if one.who == subject and one.listed}
+            own = [one for one in self._shown.values() if one.who == subject and one.at >= since]
+            settled = {one.target for one in own if self._decided.get(one.list_id)}
+        newest = {one.target: one for one in own if one.listed}
         return [one for target, one in newest.items() if target not in settled]
 
     def decided(self) -> list[Decided]:
