@@ -17,6 +17,9 @@ from serving.web.staffing.fields import MOST_ROWS, ROWS, Filled, people_named
 
 #: Seconds within which a plan is answered at once.
 _AT_ONCE = 2.0
+#: Fields that are folded away unless something stands in them, or is wrong.
+_PEOPLE = ("stay", "lock", "exclude", "protected_teams", "together", "apart")
+_HOW = ("move_cost", "move_price", "alternatives", "seconds")
 _DEFAULTS = {"months": "3", "max_moves": "10", "seconds": "15", "alternatives": "3"}
 
 
@@ -71,6 +74,8 @@ def _page(
     values = {
         "today": answer,
         "given": given,
+        "people": any(given.get(name) for name in _PEOPLE),
+        "how": any(name in faults[0] for name in _HOW),
         "faults": faults[0],
         "others": faults[1],
         "refusal": refusal,

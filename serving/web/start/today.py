@@ -32,17 +32,13 @@ def start(visit: Visit) -> Page:
 
 def _task(visit: Visit, task: Task) -> dict[str, Any]:
     """Return a task in words, where it is done, and how urgent it is."""
-    _ = visit._
+    _, plan = visit._, f"/staffing/plan?request_id={task.latest}"
     words, href, kind = {
         "flags overdue": (_("flags are overdue"), "/flight-risk/flags", "bad"),
         "flags open": (_("flags wait for a talk"), "/flight-risk/flags", "warn"),
         "requests": (_("requests wait for an answer"), "/petitions", "warn"),
         "lists": (_("promotion lists wait for a decision"), "/promotion", "mark"),
-        "plans": (
-            _("staffing plans wait for a decision"),
-            f"/staffing/plan?request_id={task.latest}",
-            "mark",
-        ),
+        "plans": (_("staffing plans wait for a decision"), plan, "mark"),
     }[task.kind]
     return {"n": task.n, "due": task.due, "words": words, "href": href, "kind": kind}
 

@@ -6,7 +6,6 @@ import pandas as pd
 import pytest
 from starlette.testclient import TestClient
 
-import serving.web.staffing.ask as asking
 from serving.context import Context
 from serving.staffing import background as module
 from serving.staffing.requests import SolveRequest
@@ -109,6 +108,7 @@ def test_wishes_that_contradict_and_names_not_known_are_conflicts(browse: Browse
     assert unknown.status_code == 409
     assert 'id="exclude-fault"' in unknown.text
     assert 'id="stay-fault"' in unknown.text
+    assert re.search(r"<details open>\s*<summary>Single people", unknown.text)
 
 
 def test_wishes_that_cannot_hold_together_come_with_a_way_out(browse: Browse) -> None:
@@ -193,7 +193,6 @@ def waits(_context: Context, one: Solve, _request: SolveRequest) -> None:
 
 def test_a_plan_that_takes_long_can_be_stopped(browse: Browse, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "work_out", waits)
-    monkeypatch.setattr(asking, "_AT_ONCE", 0.05)
     client = browse(subject="patient")
     progress = client.post("/staffing/ask", data=FORM, follow_redirects=False).headers["location"]
     page = client.get(progress)
