@@ -5,6 +5,6 @@ from serving.web.person.search import search
 from serving.web.shell import At
 
 PAGES = (
-    At("/people", search, action="person.find", menu="People"),
+    At("/people", search, action="person.find", menu="Find people"),
     At("/person", dossier, action="person.find"),
 )
