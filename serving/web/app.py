@@ -96,9 +96,11 @@ def _answer(  # what a request consists of
         return Response(made.body, media_type=made.media_type, headers=kept)
     may_export = at.action is not None and visit.may(at.action, export=True)
     around = {**_around(visit, number), "may_export": may_export}
-    values = {**around, **made.values, "again_in": made.again_in}
+    again_in = None if "still" in visit.query else made.again_in
+    values = {**around, **made.values, "again_in": again_in}
     # with its id the guard knows an answer of ours, and leaves it as it is
     headers = {**SECURITY, "Content-Language": language, "X-Request-ID": caller.request_id}
+    headers |= {} if again_in is None else {"Refresh": str(again_in)}
     return HTMLResponse(render(made.template, language, values), made.status, headers=headers)
 
 

@@ -106,7 +106,10 @@ class Unfit(EchelonError):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a page shows: a template and its values; `again_in` reloads it after so many seconds."""
+    """What a page shows: a template and its values; `again_in` reloads it after so many seconds.
+
+    Whoever reads it stops that by ``still`` in the query.
+    """
 
     template: str
     values: Mapping[str, Any] = field(default_factory=dict)
