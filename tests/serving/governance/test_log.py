@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -73,9 +74,7 @@ def test_nothing_of_what_was_answered_or_asked_in_words_is_told(own: Context) ->
         ({"person": "E"}, 0),
     ],
 )
-def test_a_filter_finds_what_is_meant_and_no_words_within_a_text(
-    own: Context, asked: dict[str, str], n: int
-) -> None:
+def test_a_filter_finds_what_is_meant_not_words_in_texts(own: Context, asked: dict[str, Any], n: int) -> None:
     assert len(read_log(own, AUDITOR, LogRequest(top=500, **asked)).entries) == n
 
 
@@ -103,10 +102,8 @@ def test_the_chain_is_checked(own: Context) -> None:
 @pytest.mark.parametrize("role", ["hr", "head", "planner", "operator"])
 def test_no_other_role_reads_the_log(own: Context, role: str) -> None:
     caller = Caller("x", role, ("company",))
-    for use_case, request in (
-        (read_log, LogRequest()),
-        (who_saw, LogRequest()),
-        (check_chain, ChainRequest()),
-    ):
+    for use_case in (read_log, who_saw):
         with pytest.raises(AccessDenied):
-            use_case(own, caller, request)  # type: ignore[operator]
+            use_case(own, caller, LogRequest())
+    with pytest.raises(AccessDenied):
+        check_chain(own, caller, ChainRequest())
