@@ -12,6 +12,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 QUIET := $(shell test -t 2 || echo --quiet)
 SERVE ?= 1
 PYTEST ?=
+# Tests run in so many processes, one thread each.
+WORKERS ?= 2
 # The lock files were resolved for 3.11, so it comes first.
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3 python; do \
 	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 \
@@ -39,7 +41,7 @@ serve: $(VENV)/.runtime
 	@$(BIN)/python -m echelon serve
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest --cov --cov-report=term $(PYTEST)
+	$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term $(PYTEST)
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .

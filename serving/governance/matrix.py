@@ -19,6 +19,7 @@ class RuleTold(AnswerPart):
     what: str = Field(description="see, decide, administer or speak")
     fields: list[str]
     never: list[str] = Field(description="Relations to the caller that are left out")
+    masked: list[str] = Field(description="Relations to the caller whose figures are left out")
     export: bool
 
 
@@ -69,6 +70,7 @@ def _role(context: Context, role: str) -> RoleTold:
             what=what,
             fields=rule["allows"][action],
             never=policy.never.get(action, []),
+            masked=policy.masked.get(action, []),
             export=action in rule["exports"],
         )
         for action, what in policy.what.items()
