@@ -1,3 +1,3 @@
 """Echelon: talent intelligence for sales departments that run many platforms."""
 
-__version__ = "0.5.0"
+__version__ = "0.6.0"
