@@ -34,6 +34,8 @@ _access = logging.getLogger("echelon.access")
 
 _OPEN = ("/livez", "/readyz", "/docs.json")
 _METRICS = "/metrics"
+#: Tasks answer before they run, so that who may ask is settled here.
+_TASKS = {"/staffing/solve/submit": "staffing.recommend"}
 _NAMED = {*ROUTES, *_OPEN, _METRICS, "/", "/sign-in", "/sign-out"}
 _JSON = "application/json"
 
@@ -110,9 +112,13 @@ class Guard:
             if path not in ROUTES:
                 stop(404, "there is nothing under this path", "GET /docs.json lists the paths.", request_id)
             check_method(scope, ("POST",), request_id)
+            if path in _TASKS:
+                self._policy.view(caller, _TASKS[path])
             return await _checked(scope, receive, request_id)
         except EchelonError as error:
-            raise Refused(*refuse(error, request_id)) from error
+            refusal = Refused(*refuse(error, request_id))
+            refusal.caller = caller
+            raise refusal from error
         except Refused as refused:
             refused.caller = caller
             raise
