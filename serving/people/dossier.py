@@ -165,16 +165,22 @@ def market(snapshot: Snapshot, employee_id: str) -> tuple[str | None, list[Marke
 
 
 def moves(snapshot: Snapshot, employee_id: str, names: dict[str, str]) -> list[Stay]:
-    """Return the positions and platforms of a person, newest first."""
+    """Return the positions and platforms of a person, newest first; another manager is no new position."""
     own = pl.col("employee_id") == employee_id
-    positions = snapshot.known.table("positions").filter(own).sort("start_date").to_dicts()
+    told = ("role", "department", "grade")
+    every = snapshot.known.table("positions").filter(own).sort("start_date").to_dicts()
+    positions = [
+        row
+        for before, row in zip([None, *every], every, strict=False)
+        if before is None or any(row.get(name) != before.get(name) for name in told)
+    ]
     ends: list[date | None] = [*(row["start_date"] for row in positions[1:]), None]
     held = [
         Stay(
             kind="position",
             start=row["start_date"],
             end=end,
-            **{name: row.get(name) for name in ("role", "department", "grade")},
+            **{name: row.get(name) for name in told},
         )
         for row, end in zip(positions, ends[: len(positions)], strict=True)
     ]

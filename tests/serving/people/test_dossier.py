@@ -70,6 +70,8 @@ def test_moves_end_where_the_next_position_begins(appraised: Context, seller: st
     held = [one for one in answer.moves if one.kind == "position"][::-1]
     assert held[-1].end is None
     assert [one.end for one in held[:-1]] == [one.start for one in held[1:]]
+    kept = [(one.role, one.department, one.grade) for one in held]
+    assert all(one != other for one, other in zip(kept, kept[1:], strict=False))
     assert any(one.kind == "platform" for one in answer.moves)
     assert all(one.start < answer.as_of for one in answer.moves)
 
