@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 
 from data.errors import AccessDenied, UnknownEmployee
@@ -71,7 +73,7 @@ def test_moves_end_where_the_next_position_begins(appraised: Context, seller: st
     assert held[-1].end is None
     assert [one.end for one in held[:-1]] == [one.start for one in held[1:]]
     kept = [(one.role, one.department, one.grade) for one in held]
-    assert all(one != other for one, other in zip(kept, kept[1:], strict=False))
+    assert all(one != other for one, other in pairwise(kept))
     assert any(one.kind == "platform" for one in answer.moves)
     assert all(one.start < answer.as_of for one in answer.moves)
 
