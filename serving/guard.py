@@ -61,6 +61,7 @@ class Guard:
         home = home or Home.from_environment()
         self.app = app
         context = shared(home)
+        self._context = context
         self._policy = context.policy
         self._tokens = Tokens(home, self._policy)
         self._log = context.log
@@ -80,7 +81,7 @@ class Guard:
         started = time.perf_counter()
         form = partial(refusal_page, scope) if is_page(scope["path"]) else None
         reply = Reply(send, new_request_id(), head=scope["method"] == "HEAD", form=form)
-        state = {**scope.get("state", {}), "request_id": reply.request_id}
+        state = {**scope.get("state", {}), "request_id": reply.request_id, "context": self._context}
         try:
             receive = await self._admit({**scope, "state": state}, receive, state)
             await self.app({**scope, "state": state, "headers": _without_token(scope)}, receive, reply.send)

@@ -76,7 +76,7 @@ _CALLERS = 64
     traffic={"timeout": _SECONDS, "concurrency": _CALLERS},  # a service with tasks would take one at a time
     logging={"access": {"enabled": False}},  # the guard writes its own, without paths that hold ids
 )
-@bentoml.asgi_app(pages(lambda: shared(Home.from_environment())), path="/", name="pages")
+@bentoml.asgi_app(pages(), path="/", name="pages")
 class TalentService(StaffingRoutes, PetitionRoutes):
     """Fair scores, promotion, flight risk, staffing and the reasons behind them."""
 

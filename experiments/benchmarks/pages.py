@@ -44,13 +44,14 @@ class SignedIn:
 
     app: ASGIApp
     caller: Caller
+    context: Context
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on as the caller's."""
         if scope["type"] == "http":
             caller = replace(self.caller, request_id=new_request_id())
             session = SimpleNamespace(csrf="", subject=caller.subject)
-            scope = {**scope, "state": {"caller": caller, "session": session}}
+            scope = {**scope, "state": {"caller": caller, "session": session, "context": self.context}}
         await self.app(scope, receive, send)
 
 
@@ -93,7 +94,7 @@ def measure(home: Home, caller: Caller) -> dict[str, float | int | str]:
 
     context = Context(home)
     warm(context)
-    client = TestClient(SignedIn(pages(lambda: context), caller))
+    client = TestClient(SignedIn(pages(), caller, context))
     cold, medians = {}, {}
     for address, first, _ in reachable(client):
         cold[address] = first

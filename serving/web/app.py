@@ -15,7 +15,6 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from data.errors import EchelonError, UnknownEmployee
-from serving.context import Context
 from serving.openapi import document
 from serving.refusals import refuse, unexpected
 from serving.web.done import done
@@ -30,14 +29,8 @@ from serving.web.texts import Language
 _STATIC = Path(__file__).resolve().parent / "static"
 
 
-def pages(context: Callable[[], Context]) -> Starlette:
-    """Return the application that serves the pages.
-
-    Parameters
-    ----------
-    context : callable
-        Returns the installation; called with the first request, not before.
-    """
+def pages() -> Starlette:
+    """Return the application that serves the pages; the gate in front sets context, caller and session."""
     number = _version()
     described = document(number)
 
@@ -48,8 +41,8 @@ def pages(context: Callable[[], Context]) -> Starlette:
         Route("/docs.json", docs, name="docs"),
         Mount("/static", StaticFiles(directory=_STATIC), name="static"),
         *SIGN_IN,
-        *(Route(at.path, _endpoint(at, context, number), methods=[at.method]) for at in PAGES),
-        Route("/{path:path}", _endpoint(At("", _nowhere, action=None), context, number), methods=["GET"]),
+        *(Route(at.path, _endpoint(at, number), methods=[at.method]) for at in PAGES),
+        Route("/{path:path}", _endpoint(At("", _nowhere, action=None), number), methods=["GET"]),
     ]
     return Starlette(routes=routes)
 
@@ -58,11 +51,11 @@ def _nowhere(_visit: Visit) -> Page:
     raise UnknownEmployee("there is no page under this address")
 
 
-def _endpoint(at: At, context: Callable[[], Context], number: str) -> Callable[[Request], Any]:
+def _endpoint(at: At, number: str) -> Callable[[Request], Any]:
     async def endpoint(request: Request) -> Response:
         form: ImmutableMultiDict[str, Any] = await request.form() if at.method == "POST" else FormData()
         language = language_of(request)
-        response = await run_in_threadpool(_answer, at, context, request, form, language, number)
+        response = await run_in_threadpool(_answer, at, request, form, language, number)
         keep_language(request, response)
         return response
 
@@ -71,7 +64,6 @@ def _endpoint(at: At, context: Callable[[], Context], number: str) -> Callable[[
 
 def _answer(  # what a request consists of
     at: At,
-    context: Callable[[], Context],
     request: Request,
     form: ImmutableMultiDict[str, Any],
     language: Language,
@@ -79,7 +71,7 @@ def _answer(  # what a request consists of
 ) -> Response:
     state, caller = request.state, request.state.caller
     visit = Visit(
-        context(),
+        state.context,
         caller,
         language,
         request.url.path,

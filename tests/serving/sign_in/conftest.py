@@ -11,7 +11,6 @@ from starlette.testclient import TestClient
 
 from data.home import Home
 from serving.access import Policy
-from serving.context import shared
 from serving.guard import Guard
 from serving.log import DecisionLog
 from serving.sign_in.accounts import Account
@@ -77,7 +76,7 @@ class Browser:
 
 def browser_on(home: Home, url: str = "http://testserver") -> TestClient:
     """Return a client of a service of its own."""
-    app = Guard(pages(lambda: shared(home)), home)
+    app = Guard(pages(), home)
     return TestClient(app, base_url=url, follow_redirects=False, raise_server_exceptions=False)
 
 

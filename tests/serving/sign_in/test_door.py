@@ -234,11 +234,10 @@ def test_nobody_is_sent_to_another_site(browser: Browser, wanted: str) -> None:
 def test_pages_have_a_pace_too(entrance: Entrance) -> None:
     from starlette.testclient import TestClient
 
-    from serving.context import shared
     from serving.guard import Guard
     from serving.web.app import pages
 
-    app = Guard(pages(lambda: shared(entrance.home)), entrance.home, rate=0.01, burst=3)
+    app = Guard(pages(), entrance.home, rate=0.01, burst=3)
     with TestClient(app, follow_redirects=False) as client:
         browser = Browser(client)
         browser.sign_in()

@@ -24,12 +24,21 @@ class SignedIn:
 
     app: ASGIApp
     caller: Caller
+    context: Context
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             caller = Caller(self.caller.subject, self.caller.role, self.caller.scopes, new_request_id())
             session = SimpleNamespace(csrf=CSRF, subject=caller.subject)
-            scope = {**scope, "state": {**scope.get("state", {}), "caller": caller, "session": session}}
+            scope = {
+                **scope,
+                "state": {
+                    **scope.get("state", {}),
+                    "caller": caller,
+                    "session": session,
+                    "context": self.context,
+                },
+            }
         await self.app(scope, receive, send)
 
 
@@ -39,11 +48,11 @@ Browse = Callable[..., TestClient]
 
 def browsing(context: Context, opened: ExitStack) -> Browse:
     """Return what opens a browser on the pages of an installation."""
-    app = pages(lambda: context)
+    app = pages()
 
     def browse(role: str = "hr", *scopes: str, subject: str = "tester", language: str = "en") -> TestClient:
         caller = Caller(subject, role, scopes or ("company",))
-        client = TestClient(SignedIn(app, caller), raise_server_exceptions=False)
+        client = TestClient(SignedIn(app, caller, context), raise_server_exceptions=False)
         client.headers["accept-language"] = language
         return opened.enter_context(client)
 
