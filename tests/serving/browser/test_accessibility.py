@@ -46,11 +46,12 @@ def test_every_page_that_a_role_reaches_is_accessible_and_fits_a_phone(
     enter: Enter, axe: str, role: str, checked: set[tuple[str, tuple[str, ...]]]
 ) -> None:
     person = enter(role, language="zh" if ROLES.index(role) % 2 else "en")
-    waiting, faults = ["/"], []
+    waiting, faults, n_shown = ["/"], [], 0
     while waiting:
         address = waiting.pop(0)
         response = person.go(address)
-        assert response.status < 500, address
+        assert response.status in (200, 409), address  # a link that leads nowhere is a fault
+        n_shown += response.status == 200
         # the policy of the pages forbids foreign scripts, so the checker comes by the debugger
         person.page.evaluate(axe)
         for found in person.page.evaluate(_RUN, _RULES):
@@ -66,6 +67,7 @@ def test_every_page_that_a_role_reaches_is_accessible_and_fits_a_phone(
                 checked.add(kind_of(link))
                 waiting.append(link)
     assert faults == []
+    assert n_shown >= 1 + (role == "hr") * 30
     assert [one for one in person.complaints if "Content Security Policy" in one] == []
     known = {at.path for at in PAGES}
     assert {path for path, _ in checked} <= known | {"/docs.json"}
