@@ -53,7 +53,7 @@ def test_nobody_gets_in_without_a_subject(claims: dict[str, object]) -> None:
     [
         ("https://login", "http://login", 3, "an address of https"),
         ("role: head", "role: king", 7, "no role 'king'"),
-        ('["manager:{sub}"]', "[self:E1]", 7, "no scope of the role head"),
+        ('["manager:{sub}"]', "[galaxy:E1]", 7, "no scope of the role head"),
         ('["manager:{sub}"]', "[]", 7, "a list of at least one"),
         ("client_id: echelon", "client: echelon", 4, "remove it; did you mean"),
         ("claim: roles, has: hr", "has: hr", 6, "a claim beside it"),

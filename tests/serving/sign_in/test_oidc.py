@@ -189,13 +189,13 @@ def test_signing_out_here_offers_to_sign_out_there(company: Browser, issuer: str
 def test_a_wrong_client_secret_lets_nobody_in_and_the_text_log_says_so(
     company: Browser, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setenv("ECHELON_OIDC_SECRET", "another")
+    monkeypatch.setenv("ECHELON_OIDC_SECRET", "SECRET-OF-ANOTHER")
     with browser_on(Home.from_environment()) as client:
         answer = arrive(Browser(client), "lina")
     assert answer.status_code == 502
     assert "cannot be trusted" in answer.text
     assert "company_failed" in caplog.text
-    assert "another" not in caplog.text
+    assert "SECRET-OF-ANOTHER" not in caplog.text
 
 
 def test_an_issuer_that_names_itself_otherwise_is_refused(
