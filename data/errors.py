@@ -10,6 +10,7 @@
     │   ├── ImportRefused                  a file has faults; carries the report
     │   ├── FutureDate                     an as-of date after the last known fact
     │   ├── Misfits                        a request has faults that only the tables show; carries them
+    │   ├── NotAsShown                     a decision that the list or plan that was shown does not allow
     │   ├── NoPlan                         no staffing plan meets all rules; the message says which clash
     │   └── SettingError                   a setting has an impossible value
     ├── UnknownEmployee (KeyError)         no such employee, or outside the caller's scope
@@ -21,7 +22,6 @@
     ├── UnknownFlag (KeyError)             no such flag was raised, or outside the caller's scope
     ├── UnknownAccount (KeyError)          no such local account
     ├── UnknownSession (KeyError)          no such session, or it has ended
-
     ├── UnknownPetition (KeyError)         no such petition was filed, or outside the caller's scope
     ├── MissingTable (LookupError)         an optional table that the answer needs is absent
     ├── TooLittleData (ValueError)         an honest answer is not possible
@@ -104,6 +104,10 @@ class Misfits(InputError):
     def __init__(self, message: str, places: Sequence[Mapping[str, str]]) -> None:
         super().__init__(message)
         self.places = list(places)
+
+
+class NotAsShown(InputError):
+    """A decision that the list or plan that was shown does not allow."""
 
 
 class NoPlan(InputError):

@@ -128,9 +128,11 @@ class View:
         return self.sees("score") & ~self._related(roster, self.masked)
 
     def _related(self, roster: pd.DataFrame, relations: tuple[str, ...]) -> Flags:
+        own = {scope.partition(":")[2] for scope in self.caller.scopes if scope.startswith("self:")}
         found = np.zeros(len(roster), dtype=bool)
-        for relation in relations:
-            found |= relatives(roster, self.caller.subject, relation)
+        for who in {self.caller.subject, *own}:  # an account may bear another name than its holder
+            for relation in relations:
+                found |= relatives(roster, who, relation)
         return found
 
 

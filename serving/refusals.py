@@ -62,6 +62,12 @@ _TOLD: tuple[tuple[type[errors.EchelonError], int, str, str], ...] = (
         "does_not_fit",
         "Correct what faults name: nobody and nothing of these names is known.",
     ),
+    (
+        errors.NotAsShown,
+        409,
+        "not_as_shown",
+        "Decide on what was shown; the message names what does not go together.",
+    ),
     (errors.SettingError, 500, "setting", "Correct the setting; the guide to settings lists them."),
     (errors.InputError, 400, "not_valid", "Correct what the message names; /docs.json has the form."),
 )

@@ -85,7 +85,7 @@ def packs(context: Context, caller: Caller, request: AppraisalPacksRequest) -> A
             n_listed=len(found),
             packs=heads,
         )
-        return decision.give(answer, [{"manager": one.manager_id, "locked": one.locked} for one in heads])
+        return decision.give(answer, [{"id": one.manager_id, "locked": one.locked} for one in heads])
 
 
 def _every(calibrations: Calibrations, snapshot: Snapshot, view: View, cycle: str) -> pd.DataFrame:

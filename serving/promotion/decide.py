@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from data.errors import FutureDate, InputError, UnknownList
+from data.errors import FutureDate, NotAsShown, UnknownList
 from models.metrics import jeffreys
 from serving.access import Caller
 from serving.answers import Note
@@ -45,7 +45,7 @@ def decide(context: Context, caller: Caller, request: DecideRequest) -> DecideAn
     Raises
     ------
     EchelonError
-        AccessDenied, UnknownEmployee, UnknownList, FutureDate, LogBroken, or InputError where the decision
+        AccessDenied, UnknownEmployee, UnknownList, FutureDate, LogBroken, or NotAsShown where the decision
         does not fit the list, or a reason is missing.
     """
     with context.deciding(caller, DECIDE, request) as decision:
@@ -130,7 +130,7 @@ def _shown(context: Context, request: DecideRequest) -> Shown:
         raise UnknownList(msg)
     if request.as_of not in (None, shown.as_of):
         msg = f"as_of is {request.as_of}, but the list is as of {shown.as_of}; leave out as_of"
-        raise InputError(msg)
+        raise NotAsShown(msg)
     return shown
 
 
@@ -138,15 +138,15 @@ def _check(request: DecideRequest, *, listed: bool) -> None:
     """Refuse a decision that does not fit the list, or lacks its reason."""
     if listed and request.decision == "override":
         msg = "decision is override, but the person is on the list; accept or decline"
-        raise InputError(msg)
+        raise NotAsShown(msg)
     if not listed and request.decision != "override":
         msg = (
             f"decision is {request.decision}, but the person is not on the list; override takes such a person"
         )
-        raise InputError(msg)
+        raise NotAsShown(msg)
     if request.decision != "accept" and not (request.reason or "").strip():
         msg = f"reason is empty; to {request.decision}, say why in the field `reason`"
-        raise InputError(msg)
+        raise NotAsShown(msg)
 
 
 def _until(as_of: date | None) -> date:

@@ -67,7 +67,8 @@ def explain(context: Context, caller: Caller, request: ExplainPlanRequest) -> St
             n_skipped=n_skipped,
         )
         told = [{"id": request.employee_id, "to": request.platform_id}] if place else []
-        return decision.give(answer, told)
+        others = [{"id": one.employee_id} for one in place.changes] if place else []
+        return decision.give(answer, [*told, *(one for one in others if one["id"] != request.employee_id)])
 
 
 def _place(made: Made, view: View, request: ExplainPlanRequest) -> PlaceTold | None:

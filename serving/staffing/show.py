@@ -125,10 +125,21 @@ def show(context: Context, caller: Caller, request: ShowPlanRequest) -> ShowPlan
             at=shown.at,
             request=shown.request if view.sees("pay") else shown.request.model_copy(update={"budget": None}),
             moves=_moves(shown, snapshot, view),
-            decided=_decided(context, shown),
+            decided=_decided(context, shown, snapshot, view),
             **fields,
         )
-        return decision.give(answer, [{"id": who, "to": to} for who, to in shown.moves.items()])
+        return decision.give(answer, _told(answer, shown))
+
+
+def _told(answer: ShowPlanAnswer, shown: Shown) -> list[dict[str, Any]]:
+    """Return what the log keeps: everybody whom the answer tells about, with their score."""
+    told: dict[str, dict[str, Any]] = {who: {"id": who, "to": to} for who, to in shown.moves.items()}
+    for one in answer.plan.assignments if answer.plan else ():
+        score = {} if one.expected is None else {"score": one.expected}
+        told[one.employee_id] = {"id": one.employee_id, "to": one.platform_id, **score}
+    for change in answer.compared.changes if answer.compared else ():
+        told.setdefault(change.employee_id, {"id": change.employee_id})
+    return list(told.values())
 
 
 def _as_it_was(context: Context, shown: Shown, snapshot: Snapshot) -> bool:
@@ -228,13 +239,24 @@ def _moves(shown: Shown, snapshot: Snapshot, view: View) -> list[MoveTold]:
     return told
 
 
-def _decided(context: Context, shown: Shown) -> list[DecisionTold]:
+def _decided(context: Context, shown: Shown, snapshot: Snapshot, view: View) -> list[DecisionTold]:
+    """Return what was decided; about a person only to who might decide it, so never to that person."""
+    if not context.policy.allows(view.caller, "staffing.decide"):
+        return []
+    rows = context.policy.view(view.caller, "staffing.decide").rows(snapshot.roster)
+    free = {None, *(who for who, place in snapshot.places.items() if rows[place])}
+    reasons = view.sees("reasons")
     told = [
         DecisionTold(
-            employee_id=one.employee_id, decision=one.decision, reason=one.reason, by=one.who, at=one.at
+            employee_id=one.employee_id,
+            decision=one.decision,
+            reason=one.reason if reasons else None,
+            by=one.who,
+            at=one.at,
         )
         for (plan, _), made in context.plans.decisions().items()
         if plan == shown.plan_id
         for one in made
+        if one.employee_id in free
     ]
     return sorted(told, key=lambda one: one.at)

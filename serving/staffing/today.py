@@ -107,7 +107,7 @@ def today(context: Context, caller: Caller, request: StaffingTodayRequest) -> St
             currency=compiled.snapshot.store.company.currency,
             monthly_salary=int(team.salaries()[seated].sum()) if paid else None,
         )
-        return decision.give(answer, [])
+        return decision.give(answer, [{"id": one.employee_id} for one in answer.found.values()])
 
 
 def _named(column: "pd.Series[str]") -> list[str]:

@@ -14,7 +14,8 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from data.errors import EchelonError, UnknownEmployee
+from data.errors import AccessDenied, EchelonError, UnknownEmployee
+from serving.decisions import entry
 from serving.openapi import document
 from serving.refusals import refuse, unexpected
 from serving.web.done import done
@@ -99,11 +100,12 @@ def _answer(  # what a request consists of
 def _made(at: At, visit: Visit) -> Page | Moved | File:
     """Return what the page makes, or the page for what went wrong."""
     try:
-        if at.action is not None:
-            visit.context.policy.view(visit.caller, at.action)
+        _admit(at, visit)
         made = at.page(visit)
-        if isinstance(made, File) and at.action is not None:
-            visit.context.policy.view(visit.caller, at.action, export=True)  # to see is not to take away
+        if isinstance(made, File):
+            _admit(at, visit, export=True)
+            kept = entry(visit.caller, at.path, visit.caller.request_id)
+            visit.context.log.append({**kept, "status": 200, "exported": made.name, "shown": []})
         return made
     except Unfit as error:
         return failure(visit, error.status, error.refusal)
@@ -111,6 +113,26 @@ def _made(at: At, visit: Visit) -> Page | Moved | File:
         return failure(visit, *refuse(error, visit.caller.request_id))
     except Exception as error:  # its text may hold personal data
         return failure(visit, *unexpected(error, visit.caller.request_id))
+
+
+def _admit(at: At, visit: Visit, *, export: bool = False) -> None:
+    """Ask the policy for a page before it is made, and for a file: to see is not to take away.
+
+    Raises
+    ------
+    AccessDenied
+        If the role may not; the refusal is in the log, as those of use cases are.
+    """
+    if at.action is None:
+        return
+    export = export or at.file or "export" in visit.query
+    try:
+        visit.context.policy.view(visit.caller, at.action, export=export)
+    except AccessDenied as error:
+        status, refusal = refuse(error, visit.caller.request_id)
+        kept = entry(visit.caller, at.path, visit.caller.request_id)
+        visit.context.log.append({**kept, "status": status, "refused": refusal.error})
+        raise
 
 
 def _around(visit: Visit, number: str) -> dict[str, Any]:

@@ -148,6 +148,8 @@ class At:
         check again what they are asked.
     method : {"GET", "POST"}
         POST for what changes something.
+    file : bool
+        Whether it makes nothing but files; for those the role needs the action among its exports.
     menu : str or None
         Its name in the menu, English; None: it is not there.
     """
@@ -157,3 +159,4 @@ class At:
     action: str | None
     method: Literal["GET", "POST"] = "GET"
     menu: str | None = None
+    file: bool = False

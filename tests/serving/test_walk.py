@@ -18,6 +18,7 @@ from features.roster import roster
 from serving.access import Caller, Policy
 from serving.context import Context
 from serving.organisation import BY_SCOPE
+from serving.staffing.authored import example
 from serving.web.pages import PAGES
 from tests.serving.asked import ASKED, SUBMIT
 from tests.serving.conftest import Server
@@ -180,6 +181,6 @@ def test_no_page_tells_of_anybody_outside_the_scope(context: Context, company: C
             for at in paths:
                 said = words(client.get(at.path).text)
                 n_asked += 1
-                assert not of_people(company, caller, said, ""), (caller, at.path)
+                assert not of_people(company, caller, said, example()), (caller, at.path)
                 assert not [one for one in outside if f" {one} " in said], (caller, at.path)
     assert n_asked >= 100

@@ -14,7 +14,7 @@ from serving.web.shell import At
 
 PAGES = (
     At("/appraisal", listed, action="appraisal.scores", menu="Appraisal"),
-    At("/appraisal/paper", paper, action="appraisal.person"),
+    At("/appraisal/paper", paper, action="appraisal.person", file=True),
     At("/appraisal/spread", spread, action="appraisal.distribution"),
     At("/appraisal/targets", targets, action="appraisal.goals"),
     At("/appraisal/calibration", calibration, action="appraisal.calibrate"),

@@ -72,7 +72,7 @@ def _file(
         Column(_("High performer"), "percent", 12),
         *([Column(_("Expected loss"), "money", 14, answer.currency)] if money else []),
         Column(_("What goes with leaving"), "text", 60),
-        Column(_("Flag"), "text", 14),
+        *([Column(_("Flag"), "text", 14)] if visit.may("attrition.flags", export=True) else []),
     ]
     rows = [_row(visit, one, flagged.get(one.employee_id), money=money) for one in answer.people]
     name = f"flight-risk-{answer.as_of}"
@@ -95,5 +95,5 @@ def _row(visit: Visit, one: AtRisk, flag: FlagTold | None, *, money: bool) -> li
         one.high_performer,
         *([loss] if money else []),
         "; ".join(visit.said(reason) for reason in one.leaving),
-        states(visit)[flag.state] if flag else None,
+        *([states(visit)[flag.state] if flag else None] if visit.may("attrition.flags", export=True) else []),
     ]

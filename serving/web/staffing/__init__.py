@@ -21,7 +21,7 @@ PAGES = (
     At("/staffing/solving", solving, _ASK),
     At("/staffing/cancel", cancel, _ASK, "POST"),
     At("/staffing/plan", plan, _ASK),
-    At("/staffing/plan/file", plan_file, _ASK),
+    At("/staffing/plan/file", plan_file, _ASK, file=True),
     At("/staffing/again", again, "staffing.what_if", "POST"),
     At("/staffing/move", move, _EXPLAIN),
     At("/staffing/rules", rules, _EXPLAIN),

@@ -50,9 +50,8 @@ def test_a_planner_gets_the_best_team_its_proof_and_another_one(enter: Enter, se
     planner.page.wait_for_url(re.compile(r"/staffing/plan\?"))
     assert planner.reads("no plan can be better") or planner.reads("proven that no plan is better")
     first = planner.page.url
-    planner.page.locator("#moves").get_by_role("checkbox").or_(
-        planner.page.locator("[name=change][value^=exclude]")
-    ).first.check()
+    out = planner.page.locator("select[name=change] option[value^=exclude]").first.get_attribute("value")
+    planner.page.locator("select[name=change]").first.select_option(out)
     planner.click("button", "Solve again")
     planner.page.wait_for_url(re.compile(r"/staffing/plan\?"))
     assert planner.page.url != first
