@@ -46,6 +46,8 @@ _EXPECTED = {
 }
 _UNKNOWN_KEY = ("extra_forbidden", "unexpected_keyword_argument")
 _SHOWN = 60
+#: Longest number that is repeated, in bits.
+_LONGEST = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,7 @@ def read_yaml(source: Path | str, form: Form) -> Written:
         text = source.read_text(encoding="utf-8") if isinstance(source, Path) else source
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         raw = yaml.safe_load(text)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except (OSError, ValueError, yaml.YAMLError) as error:  # a number of thousands of digits is none
         msg = f"cannot read a {form.name} from {origin}: {error}; expected YAML in UTF-8"
         raise form.error(msg) from error
     if not isinstance(raw, dict):
@@ -172,6 +174,8 @@ def came(value: object) -> str:
         return f"a block with {', '.join(map(str, value)) or 'nothing'}"
     if isinstance(value, list | tuple):
         return f"a list of {len(value)}"
+    if isinstance(value, int) and value.bit_length() > _LONGEST:
+        return f"a number of {value.bit_length()} bits"  # in hex it may be too long to be written out
     text = "nothing" if value is None else repr(value)
     return text if len(text) <= _SHOWN else text[:_SHOWN] + "..."
 

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from serving.requests import Asked, Day, Id, Whole
 
-_NUMBER = Annotated[int, Field(ge=1), Whole]
+_NUMBER = Annotated[int, Field(ge=1, le=2**63 - 1), Whole]  # as the database counts
 
 
 class LogRequest(Asked):

@@ -15,6 +15,8 @@ from serving.access import Caller, Policy
 from serving.log_database import writing
 from serving.sign_in.database import ACCOUNTS, SESSIONS
 
+#: How the keys of local accounts begin.
+LOCAL = "local:"
 SHORTEST = 12
 LONGEST = 256
 _LONGEST_NAME = 128
@@ -46,7 +48,7 @@ class Account:
     @property
     def key(self) -> str:
         """How sessions name the account."""
-        return f"local:{self.name}"
+        return f"{LOCAL}{self.name}"
 
     @property
     def caller(self) -> Caller:
@@ -177,8 +179,11 @@ class Accounts:
         return _account(row)
 
     def _row(self, name: str) -> sa.Row[Any] | None:
+        kept = normal(name)
+        if not kept.isprintable():
+            return None  # nobody has it, and PostgreSQL refuses a NUL
         with self._engine.connect() as connection:
-            return connection.execute(sa.select(ACCOUNTS).where(ACCOUNTS.c.name == normal(name))).first()
+            return connection.execute(sa.select(ACCOUNTS).where(ACCOUNTS.c.name == kept)).first()
 
     def _change(self, name: str, values: Mapping[str, Any] | None) -> Account:
         """Change an account, or remove it where there are no values."""
@@ -218,7 +223,7 @@ def _checked(password: str, name: str) -> str:
 
 
 def _end_sessions(connection: sa.Connection, name: str) -> None:
-    connection.execute(SESSIONS.delete().where(SESSIONS.c.account == f"local:{name}"))
+    connection.execute(SESSIONS.delete().where(SESSIONS.c.account == f"{LOCAL}{name}"))
 
 
 def _account(row: sa.Row[Any]) -> Account:

@@ -63,7 +63,7 @@ class Door:
 
     async def _session(self, scope: Scope, request_id: str) -> sessions.Session:
         cookie = cookies_of(scope).get(sessions.COOKIE, "")
-        found = await anyio.to_thread.run_sync(self._entrance.sessions.read, cookie) if cookie else None
+        found = await anyio.to_thread.run_sync(self._entrance.session, cookie) if cookie else None
         if found is None:
             reading = scope["method"] != "POST"
             to = to_sign_in(

@@ -11,7 +11,7 @@ from serving.access import Caller, Policy
 from serving.decisions import entry, new_request_id
 from serving.log import DecisionLog
 from serving.pace import Pace
-from serving.sign_in.accounts import Account, Accounts
+from serving.sign_in.accounts import LOCAL, Account, Accounts
 from serving.sign_in.attempts import Attempts
 from serving.sign_in.company import FILE, Company, SignInSetup, sign_in_setup
 from serving.sign_in.database import open_sign_in
@@ -88,6 +88,13 @@ class Entrance:
                 provider = Provider(company, self.home.oidc_secret) if company else None
                 self._read = (version, setup, provider)
             return self._read[1:]
+
+    def session(self, cookie: str) -> Session | None:
+        """Return the session of a cookie; None if it has ended, or local accounts may not sign in."""
+        found = self.sessions.read(cookie)
+        if found and found.account.startswith(LOCAL) and not self.setup()[0].local:
+            return None
+        return found
 
     def local(
         self, name: str, password: str, *, address: str, known: str, former: str, request_id: str

@@ -11,6 +11,8 @@ T = TypeVar("T")
 
 #: What of a query is about the shape of a list, and not kept when another shape is chosen.
 _SHAPE = ("sort", "page", "done", "export")
+#: Most digits of a whole number: databases hold 63 bits, and `int` refuses thousands of digits.
+_DIGITS = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,8 @@ def _base(visit: Visit) -> str:
 
 def whole(text: str | None) -> int | str | None:
     """Return what a field holds as a whole number, or as it is where it is none."""
-    return int(text) if text is not None and text.isascii() and text.isdigit() else text
+    plain = text is not None and text.isascii() and text.isdigit() and len(text) <= _DIGITS
+    return int(text) if plain and text else text
 
 
 def filled(given: Mapping[str, str], *names: str, numbers: Sequence[str] = ()) -> dict[str, str | int | None]:

@@ -50,6 +50,14 @@ def test_items_of_lists_have_a_place() -> None:
     assert told[1:] == ["- line 6, dishes.soup.spices[1]: came 3; expected a text; change it"]
 
 
+def test_a_number_in_hex_that_is_too_long_to_be_shown_is_told_by_its_size() -> None:
+    assert "dishes.soup.spices[0]: came a number of 20000 bits;" in " ".join(
+        _told(f"dishes: {{soup: {{price: 1, spices: [0x{'f' * 5_000}]}}}}")
+    )
+    with pytest.raises(SettingError, match="came a number of 20000 bits"):
+        read_yaml(f"0x{'f' * 5_000}", FORM)
+
+
 def test_a_key_that_stands_twice_is_a_fault() -> None:
     written = read_yaml("dishes: {}\ndishes: {}", FORM)
     assert "dishes: came the key twice, in lines 1 and 2" in str(written.refusal())
@@ -64,3 +72,8 @@ def test_what_cannot_be_read_is_refused_by_the_error_of_the_form(tmp_path: Path)
         SettingError, match="the text must be a block of `key: value` with `dishes`; came 'x'"
     ):
         read_yaml("x", FORM)
+    for number in ("9" * 5_000, f"dishes: {'9' * 5_000}"):
+        with pytest.raises(
+            SettingError, match=r"cannot read a menu from the text: .*; expected YAML in UTF-8"
+        ):
+            read_yaml(number, FORM)

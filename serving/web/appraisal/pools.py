@@ -9,7 +9,7 @@ from serving.appraisal.calibration_answers import AppraisalBonusAnswer, BonusRow
 from serving.appraisal.requests import AppraisalBonusRequest
 from serving.web.appraisal.around import around
 from serving.web.exports import MEDIA_TYPES, Column, exported, origin
-from serving.web.listing import filled, listing
+from serving.web.listing import filled, listing, whole
 from serving.web.shell import File, Page, Visit
 
 _FIELDS = ("of", "name", "budget", "floor", "cap")
@@ -51,10 +51,10 @@ def _pool(line: Mapping[str, str]) -> dict[str, Any]:
 def _minor(text: str) -> int | str:
     """Return money in minor units, or what came: the request says what is wrong with it."""
     plain = text.replace(",", "").strip()
-    whole, dot, cents = plain.partition(".")
-    if not whole.isdecimal() or (dot and not cents.isdecimal()) or len(cents) > 2:
-        return text
-    return int(whole) * 100 + int(cents.ljust(2, "0") or 0)
+    units, dot, cents = plain.partition(".")
+    minor = whole(units + cents.ljust(2, "0"))
+    right = units and len(cents) <= 2 and (cents or not dot)
+    return minor if right and isinstance(minor, int) else text
 
 
 def _kept(visit: Visit, answer: AppraisalBonusAnswer, kind: Any) -> File:
@@ -69,10 +69,10 @@ def _kept(visit: Visit, answer: AppraisalBonusAnswer, kind: Any) -> File:
         Column(_("By the team"), "money", currency=currency),
         Column(_("Amount"), "money", currency=currency),
     ]
-    whole = listing(visit, answer.people, _COLUMNS, usual="-amount", size=len(answer.people) or 1)
+    everybody = listing(visit, answer.people, _COLUMNS, usual="-amount", size=len(answer.people) or 1)
     rows = [
         (one.employee_id, one.name, one.pool, one.score, one.individual, one.team_part, one.amount)
-        for one in whole.rows
+        for one in everybody.rows
     ]
     title = _("Proposed bonuses")
     return exported(kind, f"bonus-{answer.as_of}", title, columns, rows, origin(visit, answer))

@@ -9,6 +9,7 @@ from serving.refusals import Refusal, refuse
 from serving.staffing.fairness import fairness as of_plans
 from serving.staffing.plan_requests import StaffingFairnessRequest
 from serving.web.governance.parts import ways
+from serving.web.listing import whole
 from serving.web.shell import Page, Visit
 
 _TOPS = (10, 20, 50, 100)
@@ -36,7 +37,7 @@ def fairness(visit: Visit) -> Page:
     if attribute is None:
         return Page("governance/fairness.html", values)
     refusals: list[Refusal] = []
-    asked = {"attribute": attribute, "top": int(top) if top.isdecimal() else top}
+    asked = {"attribute": attribute, "top": whole(top)}
     request = visit.read(FairnessRequest, asked)
     try:
         values["lists"] = of_promotions(visit.context, visit.caller, request)

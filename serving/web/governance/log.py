@@ -6,6 +6,7 @@ from serving.governance.log import check_chain, read_log, who_saw
 from serving.governance.requests import ChainRequest, LogRequest
 from serving.web.exports import Column, exported, origin
 from serving.web.governance.parts import address, ways
+from serving.web.listing import filled
 from serving.web.shell import File, Page, Visit
 
 _FIELDS = ("role", "route", "subject", "person", "since", "until")
@@ -37,9 +38,7 @@ def seen(visit: Visit) -> Page | File:
 
 
 def _asked(visit: Visit) -> dict[str, Any]:
-    given: dict[str, Any] = {name: visit.query.get(name) for name in _FIELDS}
-    before = visit.query.get("before", "")
-    return {**given, "before": int(before) if before.isdecimal() else None}
+    return filled(visit.query, *_FIELDS, numbers=("before",))
 
 
 def _around(visit: Visit) -> dict[str, Any]:

@@ -38,7 +38,7 @@ async def form(request: Request) -> Response:
     entrance = _entrance(request)
     onward = local_path(request.query_params.get("next"))
     cookie = request.cookies.get(sessions.COOKIE, "")
-    session = await anyio.to_thread.run_sync(entrance.sessions.read, cookie) if cookie else None
+    session = await anyio.to_thread.run_sync(entrance.session, cookie) if cookie else None
     if session:
         return RedirectResponse(onward, 303)
     told = request.query_params.get("told", "")

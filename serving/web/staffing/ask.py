@@ -12,6 +12,7 @@ from serving.staffing.own_plans import OwnPlansRequest, own_plans
 from serving.staffing.requests import SolveRequest
 from serving.staffing.solves import Solve
 from serving.staffing.today import StaffingTodayAnswer, StaffingTodayRequest, today
+from serving.web.listing import whole
 from serving.web.shell import Moved, Page, Unfit, Visit
 from serving.web.staffing.fields import MOST_ROWS, ROWS, Filled, people_named
 
@@ -32,7 +33,7 @@ def form(visit: Visit) -> Page:
 def ask(visit: Visit) -> Page | Moved:
     """Have the plan of the form worked out; faults are shown beside the fields."""
     given = dict(visit.form.items())
-    named = StaffingTodayRequest(people=people_named(given))
+    named = visit.read(StaffingTodayRequest, {"people": people_named(given)})
     answer = today(visit.context, visit.caller, named)
     filled = Filled(given, answer)
     try:
@@ -68,7 +69,7 @@ def _page(
     asked = {
         "state": visit.query.get("state"),
         "newest_first": visit.query.get("order") != "oldest",
-        "page": _whole(visit.query.get("page")),
+        "page": whole(visit.query.get("page")),
     }
     used = [row for row in range(MOST_ROWS) if given.get(f"need_platform_{row}")]
     values = {
@@ -88,7 +89,3 @@ def _page(
     }
     status = 200 if refusal is None else 409 if refusal.error in ("contradictory", "does_not_fit") else 400
     return Page("staffing/form.html", values, status=status)
-
-
-def _whole(text: str | None) -> int | str | None:
-    return int(text) if text and text.isdecimal() else text

@@ -5,6 +5,7 @@ from typing import Any
 from serving.staffing.background import submit, submit_changed
 from serving.staffing.plan_requests import WhatIfPlanRequest
 from serving.staffing.show import ShowPlanRequest, show
+from serving.web.listing import whole
 from serving.web.shell import Moved, Visit
 from serving.web.staffing.ask import begun, fresh
 
@@ -34,6 +35,6 @@ def _changes(visit: Visit) -> dict[str, Any]:
     for key, name in (("lower", "seat_least"), ("upper", "seat_most")):
         value = visit.form.get(name, "").strip()
         if value:
-            seats[key] = int(value) if value.isdecimal() else value
+            seats[key] = whole(value)
     asked = [seats] if seats["platform_id"] and len(seats) > 1 else []
     return {"locked": locked, "excluded": excluded, "seats": asked}

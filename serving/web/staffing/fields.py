@@ -1,5 +1,6 @@
 """The plain form: from its fields to a request, and from places of the request back to the fields."""
 
+import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -10,12 +11,14 @@ from serving.staffing.today import PersonToday, StaffingTodayAnswer
 
 #: Rows for needs that an empty form has, and the most it has.
 ROWS, MOST_ROWS = 4, 20
+#: Longest name that is looked for; a longer one is refused with the request, beside its field.
+_LONGEST = 100
 #: Money is stored in minor units of this part.
 _MINOR = 100
 _BETWEEN = re.compile(r"[,;，；、\n]+")
 #: Kind of a need -> key of the request, key of its name.
 _KINDS = {"role": ("roles", "role"), "family": ("roles", "role_family"), "skill": ("skills", "skill")}
-#: Place of the request -> field, where the two do not have the same name.
+#: Place of the request -> field, where the two do not have the same name or faults lie deeper.
 _PLACES = {
     "period.start": "start",
     "period.months": "months",
@@ -24,15 +27,17 @@ _PLACES = {
     "budget": "budget",
     "locked": "lock",
     "excluded": "exclude",
+    "together": "together",
+    "apart": "apart",
 }
 
 
 def people_named(form: Mapping[str, str]) -> list[str]:
-    """Return every person that is named in the form, by id or by name."""
+    """Return every person that is named in the form, by id or by name; what is too long for either is not."""
     lines = [one for name in ("together", "apart") for one in form.get(name, "").splitlines()]
     lines += [line.partition("=")[0] for line in form.get("lock", "").splitlines()]
     lines += [form.get("stay", ""), form.get("exclude", "")]
-    return list(dict.fromkeys(one for line in lines for one in listed(line)))
+    return list(dict.fromkeys(one for line in lines for one in listed(line) if len(one) <= _LONGEST))
 
 
 def listed(text: str) -> list[str]:
@@ -177,5 +182,7 @@ def _number(text: str | None) -> int | float | str | None:
     try:
         value = float(told)
     except ValueError:
+        return told
+    if not math.isfinite(value):
         return told
     return int(value) if value.is_integer() else value

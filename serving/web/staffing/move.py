@@ -1,5 +1,6 @@
 """Why somebody is on a platform in a plan, or is not; what was decided about the move."""
 
+from data.errors import UnknownEmployee
 from serving.staffing.explain import explain
 from serving.staffing.plan_requests import ExplainPlanRequest
 from serving.staffing.show import ShowPlanAnswer, ShowPlanRequest, show
@@ -18,12 +19,15 @@ def move(visit: Visit) -> Page:
         "rules": False,
     }
     answer = explain(visit.context, visit.caller, visit.read(ExplainPlanRequest, given))
+    if answer.place is None:
+        msg = "no person and platform are given; come here from a plan, by the link of a move"
+        raise UnknownEmployee(msg)
     moves = next((one for one in shown.moves if one.employee_id == who), None)
     values = {
         "answer": answer,
         "plan": shown,
         "place": answer.place,
-        "move": moves if moves and answer.place and moves.after == answer.place.platform_id else None,
+        "move": moves if moves and moves.after == answer.place.platform_id else None,
         "names": {one.platform_id: one.name for one in shown.plan.seats} if shown.plan else {},
         "decided": [one for one in shown.decided if one.employee_id == who],
     }

@@ -5,6 +5,7 @@ from typing import Any
 
 from serving.staffing.answers import Assignment, StaffingAnswer
 from serving.staffing.show import DecisionTold, ShowPlanAnswer, ShowPlanRequest, show
+from serving.web.listing import whole
 from serving.web.shell import Page, Visit
 
 _PER_PAGE = 50
@@ -51,8 +52,8 @@ def _people(visit: Visit, shown: ShowPlanAnswer, decided: dict[str | None, Decis
     sort = sort if sort in _ORDERS else "expected"
     people.sort(key=_ORDERS[sort], reverse=sort != "name")
     n_pages = max(1, -(-len(people) // _PER_PAGE))
-    text = visit.query.get("page", "1")
-    page = min(n_pages, max(1, int(text) if text.isdecimal() else 1))
+    asked = whole(visit.query.get("page"))
+    page = min(max(asked, 1), n_pages) if isinstance(asked, int) else 1
     worth = {one.platform_id: one for one in shown.worth}
     return {
         "platform": platform,

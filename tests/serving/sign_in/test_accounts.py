@@ -1,5 +1,6 @@
 import statistics
 import time
+from typing import Literal
 
 import pytest
 import sqlalchemy as sa
@@ -11,6 +12,18 @@ from serving.sign_in.accounts import Account
 from serving.sign_in.database import open_sign_in
 from serving.sign_in.entrance import Entrance
 from tests.serving.sign_in.conftest import HR, PASSWORD
+
+
+class Counting(PasswordHasher):
+    """Notes the passwords that it was given to check."""
+
+    def __init__(self, seen: list[str]) -> None:
+        super().__init__()
+        self.seen = seen
+
+    def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:  # noqa: A002
+        self.seen.append(str(password))
+        return super().verify(hash, password)
 
 
 def test_the_right_password_opens_an_account_however_its_name_is_typed(entrance: Entrance) -> None:
@@ -115,3 +128,18 @@ def test_an_unknown_account_takes_as_long_as_a_known_one(entrance: Entrance) -> 
     taken = [(seconds("li.na"), seconds("nobody")) for _ in range(5)]
     known, unknown = (statistics.median(each) for each in zip(*taken, strict=True))
     assert 0.5 < unknown / known < 2
+
+
+@pytest.mark.parametrize("name", ["li\0na", "\0", "li\nna"])
+def test_a_name_that_no_account_can_have_is_not_looked_up_and_costs_as_much(
+    entrance: Entrance, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    hashed: list[str] = []
+    monkeypatch.setattr("serving.sign_in.accounts._HASHER", Counting(hashed))
+    asked: list[str] = []
+    sa.event.listen(entrance.accounts._engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    assert entrance.accounts.check(name, PASSWORD) is None
+    assert entrance.accounts.find(name) is None
+    assert (asked, hashed) == ([], [PASSWORD])
+    assert entrance.accounts.check("li.na", PASSWORD) == HR
+    assert asked

@@ -4,6 +4,7 @@ from data.errors import AccessDenied, SettingError
 from data.home import Home
 from serving.access import Caller, Policy
 from serving.sign_in.company import FILE, SignInSetup, read, sign_in_setup
+from serving.sign_in.entrance import Entrance
 from tests.serving.sign_in.conftest import Browser
 
 POLICY = Policy.shipped()
@@ -87,3 +88,19 @@ def test_a_way_to_a_company_that_is_not_set_up_is_told(browser: Browser) -> None
         answer = browser.get(path)
         assert answer.status_code == 403
         assert "not connected" in answer.text
+
+
+def test_switching_local_accounts_off_ends_their_sessions_and_no_others(
+    browser: Browser, entrance: Entrance
+) -> None:
+    browser.sign_in()
+    vouched, _ = entrance.sessions.begin("company:E1", Caller("E1", "hr", ("company",)))
+    file = entrance.home.root / FILE
+    file.write_text(WHOLE, encoding="utf-8")
+    assert browser.is_in()
+    file.write_text("local: false" + WHOLE, encoding="utf-8")
+    assert not browser.is_in()
+    assert browser.get("/sign-in").status_code == 200  # and does not lead back to where it came from
+    browser.client.cookies.clear()
+    browser.client.cookies.set("echelon_session", vouched)
+    assert browser.is_in()

@@ -54,3 +54,9 @@ def test_numbers_of_a_form_are_numbers_where_they_are_and_text_where_not() -> No
         "place": None,
         "top": 5,
     }
+
+
+def test_digits_of_another_script_or_without_end_are_text() -> None:
+    assert whole("9" * 18) == 10**18 - 1
+    for text in ("9" * 19, "9" * 5_000, "\u0663"):
+        assert whole(text) == text

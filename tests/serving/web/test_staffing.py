@@ -208,3 +208,15 @@ def test_what_the_rules_cost_is_priced_on_demand(browse: Browse, plan: str) -> N
     page = browse().get(plan.replace("/plan?", "/rules?"))
     assert page.status_code == 200
     assert "at most 4 people move" in words(page.text)
+
+
+@pytest.mark.parametrize("rest", ["", "&employee_id=", "&employee_id=&platform_id="])
+def test_a_move_of_nobody_is_told_in_words(browse: Browse, plan: str, rest: str) -> None:
+    page = browse().get(plan.replace("/plan?", "/move?") + rest)
+    assert page.status_code == 404
+    assert '<section class="failure">' in page.text
+
+
+def test_a_page_of_a_plan_that_is_no_number_is_the_first(browse: Browse, plan: str) -> None:
+    page = browse().get(f"{plan}&platform=P01&page={'9' * 5_000}")
+    assert page.status_code == 200
