@@ -248,7 +248,7 @@ def test_generated_requests_meet_every_check_of_the_served_description(server: S
     command += ["--max-examples", "8", "--seed", "11", "--phases", "examples,coverage,fuzzing"]
     command += ["--suppress-health-check", "all", "--no-color", "--generation-database", "none"]
     began = time.monotonic()
-    ran = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)  # noqa: S603
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=900, check=False)  # noqa: S603
     told = ran.stdout[-6000:]
     assert ran.returncode == 0, told
     counted = re.search(r"(\d+) generated", told.replace(",", ""))
