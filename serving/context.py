@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import date
 from functools import cache
 
-from data.errors import FutureDate
+from data.errors import FutureDate, TooLittleData
 from data.home import Home
 from data.store import Store
 from features.appraisal.schemes.ledger import Adoption, adoptions, in_force
@@ -31,6 +31,8 @@ from serving.requests import Asked
 from serving.scores import Scores
 from serving.snapshot import Snapshot
 
+#: Nobody has facts about people of today from before.
+FIRST = date(1900, 1, 1)
 #: As-of dates and models that are kept at hand.
 _SNAPSHOTS, _SCORES, _APPRAISALS = 6, 12, 6
 _SETUPS, _PLANS = 4, 4
@@ -98,6 +100,9 @@ class Context(Remembered):
         facts, fingerprint, known_until = self._current(version)
         day = as_of or known_until
         decision.basis |= {"tables": {"version": version, "fingerprint": fingerprint, "as_of": str(day)}}
+        if day < FIRST:  # windows of years before it would leave the calendar
+            msg = f"as_of is {day}, but nothing is known before {FIRST}; choose a later date"
+            raise TooLittleData(msg)
         if day > known_until:
             msg = f"as_of is {day}, but facts are known only until {known_until}; import newer tables"
             raise FutureDate(msg)

@@ -29,7 +29,7 @@ from serving.appraisal.scheme_answers import (
     SettingChange,
     Weight,
 )
-from serving.context import Context
+from serving.context import FIRST, Context
 
 _Library = Mapping[str, Indicator]
 
@@ -165,7 +165,7 @@ def written(scheme: Scheme) -> str:
 
 
 def _running(as_of: date) -> str:
-    return cycle_of(as_of - timedelta(days=1), "month")
+    return cycle_of(max(as_of, FIRST) - timedelta(days=1), "month")
 
 
 def _rules(scheme: Scheme, known: _Library, cycle: str) -> list[SchemeRule]:

@@ -32,7 +32,7 @@ def test_a_flag_waits_until_it_is_acknowledged_and_only_for_who_may_see_it(conte
     assert isinstance(now.due, date)
     nobody = Caller(new[0].employee_id, "employee", (f"self:{new[0].employee_id}",))
     assert tasks(context, nobody) == {}
-    assert tasks(context, Caller("x", "head", ("department:nowhere",))) == {}
+    assert tasks(context, Caller("today-nobody", "head", ("department:nowhere",))) == {}
     for one in new:
         acknowledge(context, HR, AcknowledgeRequest(flag_id=one.flag_id, step="acknowledged"))
     after = tasks(context)

@@ -52,7 +52,7 @@ def test_two_services_of_one_home_accept_each_others_tokens(home: Home, tokens: 
         {"aud": "another"},
         {"iss": "another"},
         {"role": "king"},
-        {"scope": ["self:x"]},
+        {"scope": ["galaxy:x"]},
         {"scope": []},
         {"scope": 7},
         {"jti": None},
@@ -91,7 +91,7 @@ def test_a_header_without_token_is_refused(tokens: Tokens, sent: str) -> None:
         (CALLER, 0),
         (CALLER, 367),
         (Caller(" ", "hr", ("company",)), 1),
-        (Caller("x", "hr", ("self:x",)), 1),
+        (Caller("x", "planner", ("self:x",)), 1),
     ],
 )
 def test_a_token_that_should_not_be_is_not_issued(tokens: Tokens, caller: Caller, days: int) -> None:

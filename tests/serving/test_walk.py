@@ -181,6 +181,9 @@ def test_no_page_tells_of_anybody_outside_the_scope(context: Context, company: C
             for at in paths:
                 said = words(client.get(at.path).text)
                 n_asked += 1
-                assert not of_people(company, caller, said, example()), (caller, at.path)
+                beside = of_people(company, caller, said, example())
+                if at.path == "/flight-risk/leavers":  # exits are told by who was the manager then
+                    beside -= company.ever_managed
+                assert not beside, (caller, at.path)
                 assert not [one for one in outside if f" {one} " in said], (caller, at.path)
     assert n_asked >= 100

@@ -23,7 +23,8 @@ def test_it_is_the_row_of_the_own_group_as_hr_sees_it_and_names_nobody(appraised
         answer = standing(appraised, Caller(who, "employee", (f"self:{who}",)), OwnStandingRequest())
         groups = {by: snapshot.roster[by].loc[who] for by in rows}
         expected = [rows[by][str(group)] for by, group in groups.items() if isinstance(group, str)]
-        assert answer.rows == expected
+        unnamed = [row.model_copy(update={"name": None}) for row in expected]
+        assert [row.model_copy(update={"name": None}) for row in answer.rows] == unnamed
         score = appraised.appraisal(snapshot, aside(appraised)).people["score"].loc[who]
         assert answer.score == (pytest.approx(score) if score == score else None)
         for row in answer.rows:

@@ -92,7 +92,7 @@ def test_a_decision_must_fit_the_list(appraised: Context, team: tuple[str, list[
     ):
         with pytest.raises(InputError, match=expected):
             decided(appraised, list_id, person, decision, reason="why not")
-    assert last(appraised).body["refused"] == "not_valid"
+    assert last(appraised).body["refused"] == "not_as_shown"
     assert appraised.shortlists.history(list_id) == []
 
 
