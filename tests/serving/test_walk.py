@@ -65,8 +65,10 @@ class Company:
         return found
 
     def names_outside(self, caller: Caller) -> set[str]:
-        """Return the names that nobody in the scopes has."""
-        mine = self.people.index.isin(list(self.inside(caller)))
+        """Return the names that nobody has who is in the scopes, manages somebody there, or asks."""
+        inside = self.inside(caller)
+        over = self.people["manager_id"].reindex(sorted(inside)).dropna()
+        mine = self.people.index.isin([*inside, *over, caller.subject])
         names = self.people["display_name"]
         return set(names[~mine].dropna()) - set(names[mine].dropna())
 
