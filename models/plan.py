@@ -116,6 +116,13 @@ class StaffingRequest:
         return np.where(self.out, -1, self.place)
 
     @cached_property
+    def value_today(self) -> float:
+        """Value of today's plan, whether it is allowed or not; impossible places count 0."""
+        seated = np.flatnonzero(self.today >= 0)
+        gained = np.nansum(self.gain.to_numpy(dtype=np.float64)[seated, self.today[seated]])
+        return float(gained) - self.owed(self.today)
+
+    @cached_property
     def out(self) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
         """Who takes no part."""
         return np.asarray(self.gain.index.isin(list(self.excluded)), dtype=bool)

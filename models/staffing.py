@@ -221,7 +221,7 @@ def _plan(request: StaffingRequest, found: Found, gap: float, used: str, began: 
     return StaffingPlan(
         assignments=_named(request, place),
         objective=value,
-        today=_value_today(request),
+        today=request.value_today,
         bound=bound,
         gap=reached,
         status="optimal" if found.within(gap) else "feasible",
@@ -231,12 +231,6 @@ def _plan(request: StaffingRequest, found: Found, gap: float, used: str, began: 
         prices=found.prices,
         lacking=request.lacking(place),
     )
-
-
-def _value_today(request: StaffingRequest) -> float:
-    seated = np.flatnonzero(request.today >= 0)
-    gained = np.nansum(request.gain.to_numpy(dtype=np.float64)[seated, request.today[seated]])
-    return float(gained) - request.owed(request.today)
 
 
 def _named(request: StaffingRequest, place: Ints) -> pd.Series:

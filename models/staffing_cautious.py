@@ -20,7 +20,7 @@ from models.staffing import GAP, SECONDS, staff
 from models.staffing_blend import Candidate, parts
 from models.staffing_cautious_exact import settle
 from models.staffing_flow import Watch
-from models.staffing_scenarios import check_scenarios, most_weight, values, worst_mean
+from models.staffing_scenarios import check_scenarios, most_weight, values, values_today, worst_mean
 
 #: Most weights that are tried; and after how many without getting nearer it ends.
 ROUNDS, PATIENCE = 80, 12
@@ -234,7 +234,7 @@ class _Hunt:
         return StaffingPlan(
             assignments=after.rename("platform_id"),
             objective=self.value,
-            today=worst_mean(self._today(), self.tail),
+            today=worst_mean(values_today(request, self.scenarios), self.tail),
             bound=self.bound,
             gap=(self.bound - self.value) / max(abs(self.value), 1e-9),
             status="optimal" if self.closed else "feasible",
@@ -244,11 +244,3 @@ class _Hunt:
             prices=self.top.prices,
             lacking=request.lacking(place),
         )
-
-    def _today(self) -> Floats:
-        """Value of today's plan in each scenario; impossible places count 0."""
-        seated = np.flatnonzero(self.request.today >= 0)
-        at = self.request.today[seated]
-        able = self.request.gain.notna().to_numpy()[seated, at]
-        gained = self.scenarios[:, seated[able], at[able]].sum(axis=1)
-        return np.asarray(gained - self.request.owed(self.request.today), dtype=np.float64)

@@ -34,6 +34,26 @@ def values(request: StaffingRequest, scenarios: Floats, place: Ints) -> Floats:
     )
 
 
+def values_today(request: StaffingRequest, scenarios: Floats) -> Floats:
+    """Return what today's plan is worth in each scenario; impossible places count 0.
+
+    Parameters
+    ----------
+    request, scenarios
+        As `values` takes them.
+
+    Returns
+    -------
+    ndarray of shape (n_scenarios,)
+        Gain less the cost of what is lacking.
+    """
+    seated = np.flatnonzero(request.today >= 0)
+    at = request.today[seated]
+    able = request.gain.notna().to_numpy()[seated, at]
+    gained = scenarios[:, seated[able], at[able]].sum(axis=1)
+    return np.asarray(gained - request.owed(request.today), dtype=np.float64)
+
+
 def worst_mean(values: Floats, tail: float) -> float:
     """Return the mean of the worst share of some values.
 

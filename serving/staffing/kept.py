@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from models.plan import StaffingPlan
-from models.staffing_scenarios import values, worst_mean
+from models.staffing_scenarios import values, values_today, worst_mean
 from serving.staffing.compiled import Compiled
 from serving.staffing.solved import TAIL, Made, draws
 
@@ -67,14 +67,18 @@ def rebuilt(compiled: Compiled, moves: Any, bound: float | None) -> Made:
         assignments[who] = to
     assignments = assignments.rename("platform_id")
     place = compiled.place(assignments)
-    cautious = compiled.request.risk == "cautious"
-    value = worst_mean(values(asked, draws(compiled), place), TAIL) if cautious else asked.value(place)
+    if compiled.request.risk == "cautious":
+        drawn = draws(compiled)
+        value = worst_mean(values(asked, drawn, place), TAIL)
+        today = worst_mean(values_today(asked, drawn), TAIL)
+    else:
+        value, today = asked.value(place), asked.value_today
     top = value if bound is None else max(bound, value)
     elsewhere = (place >= 0) & (place != asked.place)
     plan = StaffingPlan(
         assignments=assignments,
         objective=value,
-        today=0.0,
+        today=today,
         bound=top,
         gap=(top - value) / max(abs(value), 1e-9),
         status="feasible",

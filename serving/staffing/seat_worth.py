@@ -46,7 +46,7 @@ def platforms_worth(made: Made, view: View) -> list[PlatformWorth]:
     if not view.sees("score"):
         return []
     compiled = made.compiled
-    then, now = compiled.place(made.plan.assignments), compiled.asked.place
+    then, now = compiled.place(made.plan.assignments), compiled.asked.today
     n = compiled.asked.gain.shape[1]
     expected, today = (_by_platform(compiled.cautioned, place, n) for place in (then, now))
     drawn = _drawn(made, n) if view.sees("interval") else None

@@ -196,7 +196,7 @@ def _rebuilt(made: Made, shown: Shown, view: View) -> StaffingAnswer:
         risk=compiled.request.risk,
         status="optimal" if shown.status == "optimal" else "feasible",
         objective=plan.objective,
-        today=compiled.asked.value(compiled.asked.place),
+        today=plan.today,
         bound=plan.bound,
         gap=plan.gap,
         proof=proof(plan),

@@ -50,6 +50,21 @@ def test_after_a_restart_the_same_plan_comes_from_the_log(staffed: Context, plan
     assert [one.platform_id for one in told.plan.assignments] == [one.platform_id for one in plan.assignments]
 
 
+@pytest.mark.parametrize("risk", ["expected", "cautious"])
+def test_whoever_is_excluded_counts_neither_then_nor_now(
+    staffed: Context, plan: StaffingAnswer, risk: str
+) -> None:
+    out = next(one.employee_id for one in plan.assignments if not one.moves and (one.expected or 0.0) > 1.0)
+    made = ask(staffed, max_moves=3, excluded=[out], risk=risk, seconds=5)
+    assert made.value is not None
+    assert made.today is not None
+    for context in (staffed, Context(staffed.home)):
+        told = show(context, console(), ShowPlanRequest(plan_id=made.request_id))
+        assert told.plan is not None
+        assert told.plan.today == pytest.approx(made.today)
+        assert sum(one.today or 0.0 for one in told.worth) == pytest.approx(made.value.today)
+
+
 def test_a_plan_that_was_submitted_comes_with_prices_until_it_is_forgotten(staffed: Context) -> None:
     caller = Caller("tester", "hr", ("company",), new_request_id())
     one = submit(staffed, caller, SolveRequest(max_moves=4, alternatives=1))
