@@ -39,8 +39,10 @@ def values_today(request: StaffingRequest, scenarios: Floats) -> Floats:
 
     Parameters
     ----------
-    request, scenarios
-        As `values` takes them.
+    request : StaffingRequest
+        What is asked.
+    scenarios : ndarray of shape (n_scenarios, n_people, n_platforms)
+        Gains.
 
     Returns
     -------

@@ -9,6 +9,7 @@ import polars as pl
 from data.home import Home
 from data.known import EVER
 from data.store import Store
+from data.tables import TABLES
 from features.facts import Facts
 
 #: Columns that name somebody, or something that belongs to somebody.
@@ -16,7 +17,6 @@ _OWN = ("employee_id", "manager_id", "rater_id", "ratee_id", "team_id", "token")
 #: Told by the monthly sums instead, and not of people.
 _LEFT_OUT = ("leads", "orders", "protected_attributes", "goals", "sales_monthly")
 _SHARED = ("platforms", "market_index")
-_SUMS = ("leads", "conversions", "revenue", "margin", "new_customers", "repeat_customers", "refunds")
 
 
 def copied(home: Home, root: Path, n_copies: int) -> Home:
@@ -45,9 +45,9 @@ def copied(home: Home, root: Path, n_copies: int) -> Home:
     tables = {}
     for name in store.names():
         if name not in _LEFT_OUT:
-            frame = store.read_polars(name, as_of=EVER)
+            frame = store.read_polars(name, as_of=EVER).select(TABLES[name].names)
             tables[name] = frame if name in _SHARED else _times(frame, n_copies)
-    sold = Facts(store).cells().select("employee_id", "platform_id", "month", *_SUMS)
+    sold = Facts(store).cells().select(TABLES["sales_monthly"].names)
     tables["sales_monthly"] = _times(sold, n_copies)
     large.write(tables, note=f"{n_copies} copies", company=store.company)
     return large.home
