@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal, format_percent
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from serving.web.texts import Language, texts
+from serving.web.texts import Language, say, texts
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 _LOCALES: Mapping[Language, str] = {"zh": "zh_CN", "en": "en"}
@@ -44,12 +44,8 @@ def _environment(language: Language) -> Environment:
         lstrip_blocks=True,
     )
     made.policies["ext.i18n.trimmed"] = True
-    told = texts(language)
-
-    def text(message: str, **values: Any) -> str:  # as `Visit._`: only with values is % a mark
-        return told.gettext(message) % values if values else told.gettext(message)
-
-    made.install_gettext_callables(text, told.ngettext, newstyle=False)  # type: ignore[attr-defined]
+    text, plural = partial(say, language), texts(language).ngettext
+    made.install_gettext_callables(text, plural, newstyle=False)  # type: ignore[attr-defined]
     locale = _LOCALES[language]
     made.filters |= {
         "percent": lambda share, digits=0: _shown(
@@ -64,7 +60,7 @@ def _environment(language: Language) -> Environment:
             lambda x: format_currency(x / 100, currency or "CNY", "¤#,##0", locale, currency_digits=False),
         ),
         "day": lambda day: _day(day, "medium", locale),
-        "month": lambda day: _day(day, "yMMM" if language == "en" else "y年M月", locale),
+        "month": lambda day: _day(day, "MMM y" if language == "en" else "y年M月", locale),
         "said": lambda words: (words.zh if language == "zh" else words.en) if words is not None else _NONE,
     }
     return made
@@ -88,6 +84,4 @@ def _day(day: date | str | None, form: str, locale: str) -> str:
     if day is None:
         return _NONE
     known = datetime.fromisoformat(day) if isinstance(day, str) else day
-    if form == "yMMM":
-        form = "MMM y"
     return str(format_date(known, form, locale))

@@ -19,7 +19,7 @@ from data.errors import EchelonError
 from serving.access import Caller
 from serving.context import Context
 from serving.refusals import Refusal, invalid
-from serving.web.texts import Language, texts
+from serving.web.texts import Language, say
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -68,8 +68,7 @@ class Visit:
 
     def _(self, message: str, **values: Any) -> str:
         """Return a text in the person's language; ``%(name)s`` takes values."""
-        told = texts(self.language).gettext(message)
-        return told % values if values else told
+        return say(self.language, message, **values)
 
     def said(self, words: Said) -> str:
         """Return what a use case says in both languages in the person's."""

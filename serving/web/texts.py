@@ -4,7 +4,7 @@ from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
@@ -24,6 +24,12 @@ def catalogue() -> Catalog:
                 if message.id:
                     whole.add(message.id, message.string, context=message.context)
     return whole
+
+
+def say(language: Language, message: str, **values: Any) -> str:
+    """Return a text in a language; ``%(name)s`` takes values, and only with values is % a mark."""
+    told = texts(language).gettext(message)
+    return told % values if values else told
 
 
 @cache
