@@ -72,16 +72,31 @@ def listing(
 
     Parameters
     ----------
+    visit, rows, columns, usual
+        As `in_order` takes them.
+    size : int
+        Rows of a sheet.
+    """
+    order, sort = in_order(visit, rows, columns, usual=usual)
+    some, page, n_pages = sheet(visit, order, size)
+    return Listing(some, len(order), page, n_pages, sort, _base(visit))
+
+
+def in_order(
+    visit: Visit, rows: Iterable[T], columns: Mapping[str, Callable[[T], Any]], *, usual: str
+) -> tuple[list[T], str]:
+    """Return all rows in the order that the query of a page asks for, and what that order is called.
+
+    Parameters
+    ----------
     visit : Visit
-        Its query has ``sort`` and ``page``; what is unknown there counts as not given.
+        Its query has ``sort``; what is unknown there counts as not given.
     rows : iterable
         All rows that the viewer may see.
     columns : mapping of str to callable
         What a list may be sorted by: column -> value of a row; None comes last either way.
     usual : str
         Order if none is asked for.
-    size : int
-        Rows of a sheet.
     """
     sort = visit.query.get("sort", usual)
     if sort.removeprefix("-") not in columns:
@@ -90,11 +105,15 @@ def listing(
     some = list(rows)
     known = [row for row in some if value(row) is not None]
     known.sort(key=value, reverse=sort.startswith("-"))
-    order = [*known, *(row for row in some if value(row) is None)]
-    n_pages = max(1, -(-len(order) // size))
+    return [*known, *(row for row in some if value(row) is None)], sort
+
+
+def sheet(visit: Visit, rows: Sequence[T], size: int) -> tuple[Sequence[T], int, int]:
+    """Return the rows of the sheet that ``page`` in the query names, which it is, and how many there are."""
+    n_pages = max(1, -(-len(rows) // size))
     asked = whole(visit.query.get("page"))
     page = min(max(asked, 1), n_pages) if isinstance(asked, int) else 1
-    return Listing(order[(page - 1) * size : page * size], len(order), page, n_pages, sort, _base(visit))
+    return rows[(page - 1) * size : page * size], page, n_pages
 
 
 def _base(visit: Visit) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from typing import Any, TypeVar
-from urllib.parse import urlencode
 
 from serving.web.listing import Listing, whole
 from serving.web.shell import Visit
@@ -10,9 +9,6 @@ from serving.web.shell import Visit
 T = TypeVar("T")
 
 SIZE = 25
-
-#: What of a query is about the shape of a list.
-_SHAPE = ("sort", "page", "done", "export")
 
 
 def part_asked(visit: Visit, *, usual: str, numbers: Sequence[str]) -> dict[str, Any]:
@@ -35,10 +31,8 @@ def part_asked(visit: Visit, *, usual: str, numbers: Sequence[str]) -> dict[str,
 
 def part_shown(visit: Visit, rows: Sequence[T], n: int, *, usual: str) -> Listing[T]:
     """Return the rows that a use case gave as what the templates of lists take."""
-    kept = [(name, one) for name, one in visit.query.multi_items() if name not in _SHAPE and one]
-    base = f"{visit.address}?{urlencode(kept)}{'&' if kept else ''}"
-    n_pages = max(1, -(-n // SIZE))
-    return Listing(rows, n, _page(visit), n_pages, visit.query.get("sort") or usual, base)
+    pages = (_page(visit), max(1, -(-n // SIZE)))
+    return Listing.told(visit, rows, n, pages, visit.query.get("sort") or usual)
 
 
 def _page(visit: Visit) -> int:

@@ -9,7 +9,7 @@ from serving.appraisal.calibration_answers import AppraisalBonusAnswer, BonusRow
 from serving.appraisal.requests import AppraisalBonusRequest
 from serving.web.appraisal.around import around
 from serving.web.exports import MEDIA_TYPES, Column, exported, origin
-from serving.web.listing import filled, listing, whole
+from serving.web.listing import filled, in_order, listing, whole
 from serving.web.shell import File, Page, Visit
 
 _FIELDS = ("of", "name", "budget", "floor", "cap")
@@ -69,10 +69,10 @@ def _kept(visit: Visit, answer: AppraisalBonusAnswer, kind: Any) -> File:
         Column(_("By the team"), "money", currency=currency),
         Column(_("Amount"), "money", currency=currency),
     ]
-    everybody = listing(visit, answer.people, _COLUMNS, usual="-amount", size=len(answer.people) or 1)
+    everybody, _sort = in_order(visit, answer.people, _COLUMNS, usual="-amount")
     rows = [
         (one.employee_id, one.name, one.pool, one.score, one.individual, one.team_part, one.amount)
-        for one in everybody.rows
+        for one in everybody
     ]
     title = _("Proposed bonuses")
     return exported(kind, f"bonus-{answer.as_of}", title, columns, rows, origin(visit, answer))

@@ -8,7 +8,7 @@ from serving.appraisal.requests import AppraisalRatersRequest
 from serving.appraisal.yardstick_answers import Rater
 from serving.web.appraisal.around import around
 from serving.web.exports import MEDIA_TYPES, Column, exported, origin
-from serving.web.listing import filled, listing
+from serving.web.listing import filled, in_order, listing
 from serving.web.shell import File, Page, Visit
 
 _MOST = 500
@@ -29,7 +29,7 @@ def rating(visit: Visit) -> Page | File:
     chosen = [one for one in answer.raters if _wanted(visit, one)]
     kind = visit.query.get("export", "")
     if kind in MEDIA_TYPES:
-        whole = listing(visit, chosen, _COLUMNS, usual="-unusual", size=len(chosen) or 1)
+        order, _ = in_order(visit, chosen, _COLUMNS, usual="-unusual")
         rows = [
             (
                 one.rater_id,
@@ -41,7 +41,7 @@ def rating(visit: Visit) -> Page | File:
                 one.agreement,
                 one.mutual_favour,
             )
-            for one in whole.rows
+            for one in order
         ]
         name, title = f"raters-{answer.as_of}", visit._("How raters rate")
         return exported(kind, name, title, _head(visit), rows, origin(visit, answer))

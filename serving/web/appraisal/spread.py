@@ -13,7 +13,7 @@ from serving.appraisal.scores import distribution
 from serving.web.appraisal.around import around
 from serving.web.charts import drawn
 from serving.web.exports import MEDIA_TYPES, Column, exported, origin
-from serving.web.listing import filled, listing
+from serving.web.listing import filled, in_order, listing
 from serving.web.shell import File, Page, Visit
 
 #: Field of a band -> its limits; from low to high.
@@ -40,12 +40,12 @@ def spread(visit: Visit) -> Page | File:
     """Show how scores are distributed over the groups that the address asks for."""
     asked = visit.read(AppraisalDistributionRequest, filled(visit.query, "by", "as_of"))
     answer = distribution(visit.context, visit.caller, asked)
-    whole = listing(visit, answer.rows, _COLUMNS, usual="-median", size=len(answer.rows) or 1)
     kind = visit.query.get("export", "")
     if kind in MEDIA_TYPES:
         name = f"distribution-{answer.by}-{answer.as_of}"
         title = visit._("How scores are distributed")
-        return exported(kind, name, title, _head(visit), _table(whole.rows), origin(visit, answer))
+        order, _ = in_order(visit, answer.rows, _COLUMNS, usual="-median")
+        return exported(kind, name, title, _head(visit), _table(order), origin(visit, answer))
     shown = [one for one in answer.rows if one.median is not None]
     ordered = sorted(shown, key=lambda one: -(one.median or 0.0))
     values = {

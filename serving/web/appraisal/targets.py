@@ -9,7 +9,7 @@ from serving.appraisal.goals import goals
 from serving.appraisal.requests import AppraisalGoalsRequest
 from serving.web.appraisal.around import around
 from serving.web.exports import MEDIA_TYPES, Column, exported, origin
-from serving.web.listing import filled, listing
+from serving.web.listing import filled, in_order, listing
 from serving.web.shell import File, Page, Visit
 
 _COLUMNS: Mapping[str, Callable[[GoalRow], Any]] = {
@@ -30,8 +30,7 @@ def targets(visit: Visit) -> Page | File:
     chosen = [one for one in answer.goals if _wanted(visit, one)]
     kind = visit.query.get("export", "")
     if kind in MEDIA_TYPES:
-        whole = listing(visit, chosen, _COLUMNS, usual="level", size=len(chosen) or 1)
-        rows = [_row(visit, one) for one in whole.rows]
+        rows = [_row(visit, one) for one in in_order(visit, chosen, _COLUMNS, usual="level")[0]]
         name, title = f"goals-{answer.as_of}", visit._("How far goals were reached")
         return exported(kind, name, title, _head(visit), rows, origin(visit, answer))
     values = {

@@ -8,7 +8,7 @@ from serving.promotion.decide import follow
 from serving.promotion.decisions import decisions
 from serving.promotion.requests import DecisionsRequest, FollowRequest
 from serving.web.exports import MEDIA_TYPES, Column, Kind, exported, origin
-from serving.web.listing import listing
+from serving.web.listing import in_order, listing
 from serving.web.promotion.asked import around
 from serving.web.shell import File, Page, Visit
 
@@ -28,8 +28,7 @@ def decided(visit: Visit) -> Page | File:
     made = [one for one in told.decisions if not wanted or one.decision == wanted]
     kind = visit.query.get("export", "")
     if kind in MEDIA_TYPES:
-        whole = listing(visit, made, _COLUMNS, usual="-at", size=len(made) or 1)
-        return _kept(visit, told, whole.rows, kind)
+        return _kept(visit, told, in_order(visit, made, _COLUMNS, usual="-at")[0], kind)
     values = {
         "answer": told,
         "list": listing(visit, made, _COLUMNS, usual="-at"),

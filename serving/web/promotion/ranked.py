@@ -9,7 +9,7 @@ from serving.promotion.answers import Candidate, RankAnswer
 from serving.promotion.rank import rank
 from serving.promotion.requests import RankRequest
 from serving.web.exports import MEDIA_TYPES
-from serving.web.listing import listing
+from serving.web.listing import in_order, listing
 from serving.web.promotion.asked import around, question
 from serving.web.promotion.kept import kept
 from serving.web.shell import File, Page, Visit
@@ -31,8 +31,7 @@ def ranked(visit: Visit) -> Page | File:
     people = [one for one in answer.people if _wanted(visit, one)]
     kind = visit.query.get("export", "")
     if kind in MEDIA_TYPES:
-        whole = listing(visit, people, _COLUMNS, usual="rank", size=len(people) or 1)
-        return kept(visit, answer, whole.rows, kind)
+        return kept(visit, answer, in_order(visit, people, _COLUMNS, usual="rank")[0], kind)
     shown = listing(visit, people, _COLUMNS, usual="rank")
     pinned = {**question(visit), "as_of": str(answer.as_of)}
     tiered = shown.sort in _BY_READINESS

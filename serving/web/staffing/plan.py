@@ -5,7 +5,7 @@ from typing import Any
 
 from serving.staffing.answers import Assignment, StaffingAnswer
 from serving.staffing.show import DecisionTold, ShowPlanAnswer, ShowPlanRequest, show
-from serving.web.listing import whole
+from serving.web.listing import sheet
 from serving.web.shell import Page, Visit
 
 _PER_PAGE = 50
@@ -51,15 +51,13 @@ def _people(visit: Visit, shown: ShowPlanAnswer, decided: dict[str | None, Decis
         people = [one for one in people if sought in one.employee_id or sought in (one.name or "")]
     sort = sort if sort in _ORDERS else "expected"
     people.sort(key=_ORDERS[sort], reverse=sort != "name")
-    n_pages = max(1, -(-len(people) // _PER_PAGE))
-    asked = whole(visit.query.get("page"))
-    page = min(max(asked, 1), n_pages) if isinstance(asked, int) else 1
+    some, page, n_pages = sheet(visit, people, _PER_PAGE)
     worth = {one.platform_id: one for one in shown.worth}
     return {
         "platform": platform,
         "sort": sort,
         "sought": sought,
-        "people": people[(page - 1) * _PER_PAGE : page * _PER_PAGE],
+        "people": some,
         "n_people": len(people),
         "page": page,
         "n_pages": n_pages,
