@@ -154,6 +154,8 @@ class Policy:
         Action -> what it is called.
     never : mapping of str to list of str
         Action -> relations to the caller that are left out of it.
+    whole : list of str
+        Actions about the whole company alone.
 
     Raises
     ------
@@ -166,6 +168,7 @@ class Policy:
         self.roles: Mapping[str, Mapping[str, Any]] = rules["roles"]
         self.never: Mapping[str, list[str]] = rules["never"]
         self.masked: Mapping[str, list[str]] = rules["masked"]
+        self.whole: list[str] = rules["whole"]
         _known("what", list(rules["what"]), WHAT)
         placed = [(action, what) for what, actions in rules["what"].items() for action in actions]
         self.words = {
@@ -182,6 +185,7 @@ class Policy:
             _known(f"exports of {role}", rule["exports"], tuple(rule["allows"]))
             for action, fields in rule["allows"].items():
                 _known(f"fields of {role} in {action}", fields, FIELDS)
+        _known("whole", self.whole, tuple(self.what))
         for name, rule in (("never", self.never), ("masked", self.masked)):
             _known(name, list(rule), tuple(self.what))
             for action, relations in rule.items():
@@ -231,12 +235,16 @@ class Policy:
         Raises
         ------
         AccessDenied
-            If the policy does not list the action for the role, or the role for the scope.
+            If the policy does not list the action for the role, or the role for the scope, or the action is
+            about the whole company and the scope is not.
         """
         rule = self.roles.get(caller.role, {"scopes": (), "allows": {}, "exports": ()})
         kinds = {scope.partition(":")[0] for scope in caller.scopes}
         if action not in rule["allows"] or not kinds or not kinds <= set(rule["scopes"]):
             msg = f"the role {caller.role} may not use {action}; ask for a token with a role that may"
+            raise AccessDenied(msg)
+        if action in self.whole and "company" not in caller.scopes:
+            msg = f"{action} tells about the whole company; ask for a token with the scope company"
             raise AccessDenied(msg)
         if export and action not in rule["exports"]:
             msg = f"the role {caller.role} may see {action}, but not export it; ask somebody whose role may"

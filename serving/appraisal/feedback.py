@@ -8,7 +8,7 @@ from serving.access import Caller, console, own_id
 from serving.answers import Note
 from serving.appraisal.ballots import TABLE, Ballots
 from serving.appraisal.requests import AppraisalFeedbackRequest, FeedbackGivenRequest
-from serving.appraisal.scored import plain_rows, whole_company
+from serving.appraisal.scored import plain_rows
 from serving.appraisal.yardstick_answers import (
     AppraisalFeedbackAnswer,
     Comment,
@@ -52,8 +52,7 @@ def feedback(context: Context, caller: Caller, request: AppraisalFeedbackRequest
         AccessDenied, FutureDate or MissingTable.
     """
     with context.deciding(caller, "/appraisal/feedback", request) as decision:
-        view = context.policy.view(caller, "appraisal.feedback")
-        whole_company(view)
+        context.policy.view(caller, "appraisal.feedback")
         snapshot = context.snapshot(request.as_of, decision)
         if not snapshot.facts.has(TABLE):
             msg = f"table {TABLE} is absent; `echelon appraisal feedback --collect CYCLE` makes it of answers"

@@ -8,7 +8,7 @@ from features.appraisal.yardstick.health import TO_COMPARE
 from serving.access import Caller
 from serving.answers import Note
 from serving.appraisal.requests import AppraisalHealthRequest, AppraisalRatersRequest
-from serving.appraisal.scored import Appraisal, finite, plain_rows, whole_company
+from serving.appraisal.scored import Appraisal, finite, plain_rows
 from serving.appraisal.yardstick_answers import (
     AppraisalHealthAnswer,
     AppraisalRatersAnswer,
@@ -52,8 +52,7 @@ def health(context: Context, caller: Caller, request: AppraisalHealthRequest) ->
         AccessDenied, FutureDate, MissingTable, SchemeError or TooLittleData.
     """
     with context.deciding(caller, "/appraisal/health", request) as decision:
-        view = context.policy.view(caller, "appraisal.health")
-        whole_company(view)
+        context.policy.view(caller, "appraisal.health")
         snapshot = context.snapshot(request.as_of, decision)
         appraisal = context.appraisal(snapshot, decision)
         findings = [
@@ -107,7 +106,6 @@ def raters(context: Context, caller: Caller, request: AppraisalRatersRequest) ->
     """
     with context.deciding(caller, "/appraisal/raters", request) as decision:
         view = context.policy.view(caller, "appraisal.raters")
-        whole_company(view)
         snapshot = context.snapshot(request.as_of, decision)
         if not snapshot.facts.has("reviews"):
             msg = "table reviews is absent; import it to see how raters rate"

@@ -18,7 +18,7 @@ from serving.appraisal.calibration_answers import (
     WeightOfRole,
 )
 from serving.appraisal.requests import AppraisalAdoptRequest, AppraisalTryRequest
-from serving.appraisal.scored import finite, plain_rows, whole_company
+from serving.appraisal.scored import finite, plain_rows
 from serving.context import Context
 from serving.protected import protected_groups
 from serving.snapshot import Snapshot
@@ -61,7 +61,6 @@ def try_out(context: Context, caller: Caller, request: AppraisalTryRequest) -> A
     """
     with context.deciding(caller, "/appraisal/try", request) as decision:
         view = context.policy.view(caller, "appraisal.try")
-        whole_company(view)
         if request.groups is not None:
             _for_auditors(view)
         new = scheme_of(context, request.scheme)
@@ -115,7 +114,7 @@ def adopt(context: Context, caller: Caller, request: AppraisalAdoptRequest) -> A
         AccessDenied, SchemeError, or InputError where a cycle that is over would be judged anew.
     """
     with context.deciding(caller, "/appraisal/adopt", request) as decision:
-        whole_company(context.policy.view(caller, "appraisal.adopt"))
+        context.policy.view(caller, "appraisal.adopt")
         scheme = scheme_of(context, request.scheme)
         adoption = adoption_of(scheme, since=request.since, by=request.by, note=request.note)
         decision.basis |= {"scheme": scheme.version, "since": request.since}

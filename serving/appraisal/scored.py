@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from data.errors import AccessDenied
 from features.appraisal.development import standings
 from features.appraisal.schemes.scheme import Scheme
 from features.appraisal.score.fair_score import FairScores, fair_scores
@@ -128,19 +127,6 @@ class Appraisal:
         """Return what limits the scores, and what of them is policy."""
         rule = POLICY if self.scheme.scale.roles == "equal" else ANCHORED
         return [*(Note(zh=zh, en=en) for zh, en in self.fair.notes), rule, ADVICE]
-
-
-def whole_company(view: View) -> None:
-    """Refuse a caller who may not see the whole company: an aggregate of it would tell of people outside.
-
-    Raises
-    ------
-    AccessDenied
-        If the scope is not the company.
-    """
-    if "company" not in view.caller.scopes:
-        msg = f"{view.action} tells about the whole company; ask for a token with the scope company"
-        raise AccessDenied(msg)
 
 
 def finite(value: Any) -> float | None:

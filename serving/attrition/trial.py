@@ -12,7 +12,6 @@ from features.exit_kinds import OF_OWN_WILL
 from models.trial import FEWEST, Arm, Difference, difference, needed, smallest_found
 from serving.access import Caller
 from serving.answers import Note
-from serving.appraisal.scored import whole_company
 from serving.attrition.answers import TrialAnswer, Verdict
 from serving.attrition.flags import Flag
 from serving.attrition.requests import TrialRequest
@@ -110,7 +109,7 @@ def trial(context: Context, caller: Caller, request: TrialRequest) -> TrialAnswe
         AccessDenied, FutureDate, MissingTable or LogBroken.
     """
     with context.deciding(caller, "/attrition/trial", request) as decision:
-        whole_company(context.policy.view(caller, "attrition.trial"))
+        context.policy.view(caller, "attrition.trial")
         snapshot = context.snapshot(request.as_of, decision)
         watched = Watched.of(context.flags.all(), snapshot)
         found = _compared(watched)

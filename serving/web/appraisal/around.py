@@ -4,9 +4,6 @@ from typing import Any
 
 from serving.web.shell import Visit
 
-#: About the whole company: the role alone is not enough.
-_WHOLE = ("appraisal.health", "appraisal.raters", "appraisal.feedback", "appraisal.try")
-
 
 def around(visit: Visit) -> dict[str, Any]:
     """Return the values that every page of the appraisal shows."""
@@ -23,9 +20,4 @@ def around(visit: Visit) -> dict[str, Any]:
         ("/appraisal/rating", "appraisal.raters", _("Raters")),
         ("/appraisal/voices", "appraisal.feedback", _("Feedback")),
     )
-    return {"tabs": [(path, label) for path, action, label in known if open_to(visit, action)]}
-
-
-def open_to(visit: Visit, action: str) -> bool:
-    """Tell whether the visitor may do something, and has the whole company where it is about that."""
-    return visit.may(action) and (action not in _WHOLE or "company" in visit.caller.scopes)
+    return {"tabs": [(path, label) for path, action, label in known if visit.may(action)]}

@@ -2,7 +2,7 @@
 
 from serving.appraisal.requests import SchemeCheckRequest, SchemeReadRequest
 from serving.appraisal.scheme_read import check, read
-from serving.web.appraisal.around import around, open_to
+from serving.web.appraisal.around import around
 from serving.web.listing import filled
 from serving.web.shell import File, Page, Visit
 
@@ -32,6 +32,6 @@ def checked(visit: Visit) -> Page:
         "answer": answer,
         "text": text,
         "lines": text.split("\n"),
-        "tries": open_to(visit, "appraisal.try"),
+        "tries": visit.may("appraisal.try"),
     }
     return Page("appraisal/checked.html", around(visit) | values)

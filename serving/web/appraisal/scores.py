@@ -9,7 +9,7 @@ from serving.appraisal.scores import scores
 from serving.appraisal.sheet import PartRow
 from serving.appraisal.sheet_pdf import to_pdf
 from serving.appraisal.talk import made
-from serving.web.appraisal.around import around, open_to
+from serving.web.appraisal.around import around
 from serving.web.appraisal.parts_of_lists import part_asked, part_shown
 from serving.web.exports import MEDIA_TYPES, Column, exported, origin
 from serving.web.listing import filled
@@ -40,7 +40,7 @@ def listed(visit: Visit) -> Page | File:
         "asked": {
             name: visit.query.get(name, "") for name in ("platform_id", "department", "side", "search")
         },
-        "sheets": open_to(visit, "appraisal.person"),
+        "sheets": visit.may("appraisal.person"),
     }
     return Page("appraisal/scores.html", around(visit) | values)
 

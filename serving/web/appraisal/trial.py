@@ -11,7 +11,7 @@ from features.appraisal.schemes.cycles import cycle_bounds, cycle_of
 from serving.appraisal.calibration_answers import AppraisalTryAnswer
 from serving.appraisal.requests import AppraisalAdoptRequest, AppraisalTryRequest
 from serving.appraisal.schemes import adopt, try_out
-from serving.web.appraisal.around import around, open_to
+from serving.web.appraisal.around import around
 from serving.web.charts import BLUE, drawn
 from serving.web.listing import filled
 from serving.web.shell import Moved, Page, Visit
@@ -55,7 +55,7 @@ def _tried(visit: Visit, scheme: str, groups: str | None) -> Page:
         "units": [(by, [one for one in answer.groups if one.by == by]) for by in _ways(answer)],
         "picture": _picture(visit, changes) if len(changes) > 1 else None,
         "whole": len(answer.people) < _MOST,
-        "adopts": open_to(visit, "appraisal.adopt") and "company" in visit.caller.scopes,
+        "adopts": visit.may("appraisal.adopt"),
         "cycles": [(one, one) for one in _offered(answer.as_of)],
     }
     return Page("appraisal/trial.html", around(visit) | values)

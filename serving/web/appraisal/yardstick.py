@@ -12,7 +12,7 @@ from serving.appraisal.feedback import feedback
 from serving.appraisal.health import health
 from serving.appraisal.requests import AppraisalFeedbackRequest, AppraisalHealthRequest
 from serving.appraisal.yardstick_answers import FeedbackRow, Finding
-from serving.web.appraisal.around import around, open_to
+from serving.web.appraisal.around import around
 from serving.web.charts import BLUE, ORANGE, drawn
 from serving.web.listing import filled
 from serving.web.shell import Page, Visit
@@ -42,7 +42,7 @@ def yardstick(visit: Visit) -> Page:
 
 def _cycles(visit: Visit, given: dict[str, Any]) -> list[FeedbackRow]:
     """Return one row a cycle whose official ratings have an inversion index, oldest first."""
-    if not open_to(visit, "appraisal.feedback"):
+    if not visit.may("appraisal.feedback"):
         return []
     try:
         told = feedback(visit.context, visit.caller, visit.read(AppraisalFeedbackRequest, given))

@@ -12,12 +12,11 @@ from serving.web.shell import Visit
 def around(visit: Visit) -> dict[str, Any]:
     """Return the values that every page of flight risk takes."""
     _ = visit._
-    whole = "company" in visit.caller.scopes
     tabs = (
         ("/flight-risk", _("The list"), True),
         ("/flight-risk/flags", _("Flags"), visit.may("attrition.flags")),
         ("/flight-risk/leavers", _("Who leaves, and where"), visit.may("attrition.retention")),
-        ("/flight-risk/trial", _("Do flags help?"), whole and visit.may("attrition.trial")),
+        ("/flight-risk/trial", _("Do flags help?"), visit.may("attrition.trial")),
     )
     return {
         "tabs": [(path, label) for path, label, may in tabs if may],
