@@ -1,6 +1,5 @@
 """How platforms fare: what a person sells there, and how much of its change is the market's."""
 
-import numpy as np
 import polars as pl
 
 from data.calendar import first_of_month, month_index
@@ -105,6 +104,5 @@ def _mean(known: Known, since: int) -> pl.DataFrame:
 
 def _named(known: Known, coded: pl.DataFrame) -> pl.DataFrame:
     """Return rows with the ids of their platforms instead of the codes of the spine."""
-    names = spine(known.facts).platforms.cast(pl.String)
-    codes = pl.DataFrame({"platform_id": names, "platform": np.arange(len(names), dtype=np.int64)})
+    codes = spine(known.facts).platform_codes
     return coded.join(codes, on="platform", how="inner").drop("platform")

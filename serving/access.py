@@ -84,6 +84,12 @@ class View:
     never: tuple[str, ...]
     masked: tuple[str, ...] = ()
 
+    @property
+    def own(self) -> frozenset[str]:
+        """The ids that may be the caller's: an account may bear another name than its holder."""
+        scopes = (scope.partition(":") for scope in self.caller.scopes)
+        return frozenset({self.caller.subject, *(value for kind, _, value in scopes if kind == "self")})
+
     def sees(self, field: str) -> bool:
         """Tell whether the field is granted."""
         return field in self.fields
@@ -128,9 +134,8 @@ class View:
         return self.sees("score") & ~self._related(roster, self.masked)
 
     def _related(self, roster: pd.DataFrame, relations: tuple[str, ...]) -> Flags:
-        own = {scope.partition(":")[2] for scope in self.caller.scopes if scope.startswith("self:")}
         found = np.zeros(len(roster), dtype=bool)
-        for who in {self.caller.subject, *own}:  # an account may bear another name than its holder
+        for who in self.own:
             for relation in relations:
                 found |= relatives(roster, who, relation)
         return found

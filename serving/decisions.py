@@ -9,7 +9,7 @@ from data.errors import EchelonError
 from serving.access import Caller
 from serving.answers import Answer
 from serving.log import DecisionLog
-from serving.refusals import refuse
+from serving.refusals import Refusal, refuse
 from serving.requests import Asked
 
 A = TypeVar("A", bound=Answer)
@@ -66,6 +66,11 @@ def entry(caller: Caller, route: str, request_id: str) -> dict[str, Any]:
         "caller": {"subject": caller.subject, "role": caller.role, "scopes": list(caller.scopes)},
         "route": route,
     }
+
+
+def refusal_entry(caller: Caller, route: str, status: int, refusal: Refusal) -> dict[str, Any]:
+    """Return what the log keeps of a refusal where no use case was reached."""
+    return {**entry(caller, route, refusal.request_id), "status": status, "refused": refusal.error}
 
 
 @contextmanager

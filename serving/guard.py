@@ -19,7 +19,7 @@ from serving.access import Caller
 from serving.admission import check_method, check_pace, checked_body, stop
 from serving.bodies import Disconnected, replay
 from serving.context import shared
-from serving.decisions import entry, new_request_id
+from serving.decisions import new_request_id, refusal_entry
 from serving.pace import Pace
 from serving.refusals import invalid, refuse, unexpected
 from serving.replies import Refused, Reply
@@ -138,11 +138,7 @@ class Guard:
         """Keep refusals of people who signed in; others could fill the log at will."""
         if refused.caller is None or not (path in ROUTES or is_page(path)):
             return
-        body = {
-            **entry(refused.caller, path, refused.refusal.request_id),
-            "status": refused.status,
-            "refused": refused.refusal.error,
-        }
+        body = refusal_entry(refused.caller, path, refused.status, refused.refusal)
         await anyio.to_thread.run_sync(self._log.append, body)
 
 

@@ -1,6 +1,7 @@
 """Who a request is about: those in the caller's scope who fit what it names."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -61,3 +62,15 @@ def place_of(snapshot: Snapshot, view: View, employee_id: str) -> int:
         msg = f"as of {snapshot.as_of} there is nobody with this employee_id whom you may see"
         raise UnknownEmployee(msg)
     return place
+
+
+def place_alone(snapshot: Snapshot, view: View, employee_id: str) -> int:
+    """Return the place of the person concerned, whatever else the caller has in scope.
+
+    Raises
+    ------
+    UnknownEmployee
+        If the person does not work here at the date.
+    """
+    caller = replace(view.caller, scopes=(f"self:{employee_id}",))
+    return place_of(snapshot, replace(view, caller=caller), employee_id)

@@ -45,13 +45,15 @@ class SignedIn:
     app: ASGIApp
     caller: Caller
     context: Context
+    csrf: str = ""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on as the caller's."""
         if scope["type"] == "http":
             caller = replace(self.caller, request_id=new_request_id())
-            session = SimpleNamespace(csrf="", subject=caller.subject)
-            scope = {**scope, "state": {"caller": caller, "session": session, "context": self.context}}
+            session = SimpleNamespace(csrf=self.csrf, subject=caller.subject)
+            state = {"caller": caller, "session": session, "context": self.context}
+            scope = {**scope, "state": {**scope.get("state", {}), **state}}
         await self.app(scope, receive, send)
 
 

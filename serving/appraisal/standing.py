@@ -1,7 +1,5 @@
 """Where the own score lies among those of others, whom nothing names."""
 
-from dataclasses import replace
-
 import pandas as pd
 
 from features.appraisal.yardstick.distribution import distribution
@@ -10,7 +8,7 @@ from serving.appraisal.answers import DistributionRow, OwnStandingAnswer
 from serving.appraisal.requests import OwnStandingRequest
 from serving.appraisal.scored import Appraisal, finite, plain_rows
 from serving.context import Context
-from serving.selection import place_of
+from serving.selection import place_alone
 
 #: Groups that are told; fixed, so that nobody can cut them until one person is left.
 _BY = ("role_family", "platform_id")
@@ -41,9 +39,8 @@ def standing(context: Context, caller: Caller, request: OwnStandingRequest) -> O
     with context.deciding(caller, "/appraisal/standing", request) as decision:
         view = context.policy.view(caller, "appraisal.standing")
         employee_id = own_id(caller)
-        alone = replace(view, caller=replace(caller, scopes=(f"self:{employee_id}",)))
         snapshot = context.snapshot(request.as_of, decision)
-        place_of(snapshot, alone, employee_id)
+        place_alone(snapshot, view, employee_id)
         appraisal = context.appraisal(snapshot, decision)
         answer = OwnStandingAnswer(
             request_id=decision.request_id,

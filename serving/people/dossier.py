@@ -73,7 +73,7 @@ def dossier(
         if {"scores", "platforms"} & set(seen):
             decision.basis |= {"scheme": context.scheme(snapshot.as_of).version}
             history = context.looking_back.history(snapshot, decision.basis["scheme"], patience)
-        names = _platform_names(snapshot)
+        names = snapshot.platform_names
         if history is not None:
             told |= _sold(snapshot, seen, history, request.employee_id, names)
         if "moves" in seen:
@@ -217,8 +217,3 @@ def reviews(snapshot: Snapshot, employee_id: str) -> list[DimensionTold]:
         DimensionTold(cycle=cycle, **(row if row["n_raters"] >= FEWEST else {**row, **hidden}))
         for row in mine.to_dicts()
     ]
-
-
-def _platform_names(snapshot: Snapshot) -> dict[str, str]:
-    rows = snapshot.known.table("platforms").select("platform_id", "name").iter_rows()
-    return {str(platform): str(name) for platform, name in rows if name is not None}

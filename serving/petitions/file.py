@@ -1,6 +1,5 @@
 """File a petition."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from serving.access import Caller, own_id
@@ -10,7 +9,7 @@ from serving.petitions.answers import PetitionAnswer
 from serving.petitions.petitions import DUE_DAYS, FILE, Petition
 from serving.petitions.requests import FilePetitionRequest
 from serving.petitions.told import told
-from serving.selection import place_of
+from serving.selection import place_alone
 
 _NEXT = Note(
     zh=f"人力资源将在{DUE_DAYS}天内答复并说明理由；绝不由当事人自己决定。",
@@ -43,9 +42,8 @@ def file(context: Context, caller: Caller, request: FilePetitionRequest) -> Peti
     with context.deciding(caller, FILE, request) as decision:
         view = context.policy.view(caller, "petition.file")
         employee_id = own_id(caller)
-        alone = replace(view, caller=replace(caller, scopes=(f"self:{employee_id}",)))
         snapshot = context.snapshot(None, decision)
-        place_of(snapshot, alone, employee_id)
+        place_alone(snapshot, view, employee_id)
         petition = Petition(
             petition_id=decision.request_id,
             employee_id=employee_id,

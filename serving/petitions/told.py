@@ -12,7 +12,7 @@ def may_see(petition: Petition, snapshot: Snapshot, view: View) -> bool:
     """Tell whether a petition is of somebody in scope; whoever has left is in the company alone."""
     place = snapshot.places.get(petition.employee_id)
     if place is None:
-        hidden = "self" in view.never and petition.employee_id == view.caller.subject
+        hidden = "self" in view.never and petition.employee_id in view.own
         return "company" in view.caller.scopes and not hidden
     return bool(view.rows(snapshot.roster)[place])
 

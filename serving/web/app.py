@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from data.errors import AccessDenied, EchelonError, UnknownEmployee
-from serving.decisions import entry
+from serving.decisions import entry, refusal_entry
 from serving.openapi import document
 from serving.refusals import refuse, unexpected
 from serving.web.done import done
@@ -130,8 +130,7 @@ def _admit(at: At, visit: Visit, *, export: bool = False) -> None:
         visit.context.policy.view(visit.caller, at.action, export=export)
     except AccessDenied as error:
         status, refusal = refuse(error, visit.caller.request_id)
-        kept = entry(visit.caller, at.path, visit.caller.request_id)
-        visit.context.log.append({**kept, "status": status, "refused": refusal.error})
+        visit.context.log.append(refusal_entry(visit.caller, at.path, status, refusal))
         raise
 
 

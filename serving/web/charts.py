@@ -51,7 +51,7 @@ def drawn(chart: alt.TopLevelMixin, *, label: str) -> Markup:
     Markup
         Without style attributes, which the security policy of the pages forbids.
     """
-    spec = chart.to_dict()
+    spec = chart.to_dict(validate=False)  # checked when its parts were made
     spec["config"] = {
         **_LOOK,
         **spec.get("config", {}),

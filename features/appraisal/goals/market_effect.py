@@ -152,8 +152,7 @@ def _index(known: Known) -> pl.DataFrame:
 
 def _coded(known: Known) -> pl.DataFrame:
     """Return the platforms known at the date with the codes of the spine."""
-    names = spine(known.facts).platforms.cast(pl.String)
-    codes = pl.DataFrame({"platform_id": names, "platform": np.arange(len(names), dtype=np.int64)})
+    codes = spine(known.facts).platform_codes
     return known.table("platforms").join(codes, on="platform_id", how="inner").sort("platform")
 
 

@@ -6,6 +6,7 @@ A row depends on nothing dated after its month, so that cutting the rows by mont
 from dataclasses import dataclass
 from typing import Any, cast
 
+import numpy as np
 import polars as pl
 
 from data.calendar import month_index
@@ -49,6 +50,12 @@ class Spine:
     platforms: pl.Series
     teams: pl.Series
     families: pl.Series
+
+    @property
+    def platform_codes(self) -> pl.DataFrame:
+        """One row a platform: ``platform_id`` and its code ``platform``."""
+        codes = np.arange(len(self.platforms), dtype=np.int64)
+        return pl.DataFrame({"platform_id": self.platforms.cast(pl.String), "platform": codes})
 
 
 def spine(facts: Facts) -> Spine:

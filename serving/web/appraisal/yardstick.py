@@ -13,7 +13,7 @@ from serving.appraisal.health import health
 from serving.appraisal.requests import AppraisalFeedbackRequest, AppraisalHealthRequest
 from serving.appraisal.yardstick_answers import FeedbackRow, Finding
 from serving.web.appraisal.around import around
-from serving.web.charts import BLUE, ORANGE, drawn
+from serving.web.charts import BLUE, GREY, ORANGE, drawn
 from serving.web.listing import filled
 from serving.web.shell import Page, Visit
 
@@ -73,9 +73,7 @@ def _picture(visit: Visit, cycles: Sequence[FeedbackRow], ours: Finding | None) 
         ),
         base.mark_line().encode(y="index:Q"),
         base.mark_point(size=70).encode(y="index:Q"),
-        alt.Chart(pd.DataFrame([{"zero": 0}]))
-        .mark_rule(strokeDash=[4, 4], color="#8593a1")
-        .encode(y="zero:Q"),
+        alt.Chart(pd.DataFrame([{"zero": 0}])).mark_rule(strokeDash=[4, 4], color=GREY).encode(y="zero:Q"),
     ).properties(width=600, height=220)
     label = _(
         "Inversion index of the official ratings from %(first)s to %(last)s, and of the fair score",

@@ -56,6 +56,7 @@ def _file(
     visit: Visit, answer: FlightRiskAnswer, flagged: Mapping[str, FlagTold], *, kind: Any, money: bool
 ) -> File:
     _ = visit._
+    names = states(visit) if visit.may("attrition.flags", export=True) else None
     columns = [
         Column(_("Place"), "number", 6),
         Column(_("Employee"), "text", 10),
@@ -72,14 +73,17 @@ def _file(
         Column(_("High performer"), "percent", 12),
         *([Column(_("Expected loss"), "money", 14, answer.currency)] if money else []),
         Column(_("What goes with leaving"), "text", 60),
-        *([Column(_("Flag"), "text", 14)] if visit.may("attrition.flags", export=True) else []),
+        *([Column(_("Flag"), "text", 14)] if names else []),
     ]
-    rows = [_row(visit, one, flagged.get(one.employee_id), money=money) for one in answer.people]
+    rows = [_row(visit, one, money=money) for one in answer.people]
+    if names:
+        told = (flagged.get(one.employee_id) for one in answer.people)
+        rows = [[*row, names[flag.state] if flag else None] for row, flag in zip(rows, told, strict=True)]
     name = f"flight-risk-{answer.as_of}"
     return exported(kind, name, _("Flight risk"), columns, rows, origin(visit, answer))
 
 
-def _row(visit: Visit, one: AtRisk, flag: FlagTold | None, *, money: bool) -> list[Any]:
+def _row(visit: Visit, one: AtRisk, *, money: bool) -> list[Any]:
     where = one.position
     loss = None if one.loss is None else round(100 * one.loss)
     return [
@@ -95,5 +99,4 @@ def _row(visit: Visit, one: AtRisk, flag: FlagTold | None, *, money: bool) -> li
         one.high_performer,
         *([loss] if money else []),
         "; ".join(visit.said(reason) for reason in one.leaving),
-        *([states(visit)[flag.state] if flag else None] if visit.may("attrition.flags", export=True) else []),
     ]

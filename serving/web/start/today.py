@@ -11,7 +11,6 @@ from serving.web.shell import Page, Visit
 
 #: Size of the small courses, in pixels.
 _WIDE, _HIGH = 120, 28
-_PLAN = "/staffing/plan?request_id="
 
 
 def start(visit: Visit) -> Page:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,6 +15,8 @@ from serving.petitions.decide import decide
 from serving.petitions.file import file
 from serving.petitions.list import list_petitions
 from serving.petitions.requests import DecidePetitionRequest, FilePetitionRequest, ListPetitionsRequest
+from serving.petitions.told import may_see
+from serving.snapshot import Snapshot
 from tests.serving.conftest import everybody_of
 
 HR = Caller("hr one", "hr", ("company",))
@@ -117,6 +120,18 @@ def test_hr_sees_and_decides_in_scope_only(appraised: Context, someone: str) -> 
     assert someone not in [one.employee_id for one in listed(appraised, away, whose="scope").petitions]
     with pytest.raises(UnknownPetition):
         answered(appraised, petition.petition_id, "accepted", away)
+
+
+def test_an_account_of_another_name_does_not_see_its_holders_petition_after_leaving(
+    appraised: Context, someone: str
+) -> None:
+    filed(appraised, someone)
+    left = replace(appraised.petitions.all()[-1], employee_id="E99999")
+    store = Store(appraised.home)
+    snapshot = Snapshot(store, store.known_until(), store.fingerprint())
+    for scopes, seen in ((("company",), True), (("company", "self:E99999"), False)):
+        view = appraised.policy.view(replace(HR, scopes=scopes), "petition.decide")
+        assert may_see(left, snapshot, view) == seen
 
 
 def test_whoever_is_nobody_here_files_nothing(appraised: Context) -> None:

@@ -3,43 +3,16 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
-from types import SimpleNamespace
 
 import pytest
 from starlette.testclient import TestClient
-from starlette.types import ASGIApp, Receive, Scope, Send
 
+from experiments.benchmarks.pages import SignedIn
 from serving.access import Caller
 from serving.context import Context
-from serving.decisions import new_request_id
 from serving.web.app import pages
 
 CSRF = "token-of-this-session"
-
-
-@dataclass(frozen=True)
-class SignedIn:
-    """Sets what the gate sets."""
-
-    app: ASGIApp
-    caller: Caller
-    context: Context
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            caller = Caller(self.caller.subject, self.caller.role, self.caller.scopes, new_request_id())
-            session = SimpleNamespace(csrf=CSRF, subject=caller.subject)
-            scope = {
-                **scope,
-                "state": {
-                    **scope.get("state", {}),
-                    "caller": caller,
-                    "session": session,
-                    "context": self.context,
-                },
-            }
-        await self.app(scope, receive, send)
 
 
 #: role, scopes, subject -> a browser of that person.
@@ -52,7 +25,7 @@ def browsing(context: Context, opened: ExitStack) -> Browse:
 
     def browse(role: str = "hr", *scopes: str, subject: str = "tester", language: str = "en") -> TestClient:
         caller = Caller(subject, role, scopes or ("company",))
-        client = TestClient(SignedIn(app, caller, context), raise_server_exceptions=False)
+        client = TestClient(SignedIn(app, caller, context, CSRF), raise_server_exceptions=False)
         client.headers["accept-language"] = language
         return opened.enter_context(client)
 
