@@ -21,6 +21,7 @@ Codes = npt.NDArray[np.int64]
 #: Up to so many raters, teams and occasions together the variances are exact; above they are sampled.
 MOST_DENSE = 5_000
 N_DRAWS = 128
+_DRAWN_AT_ONCE = 16
 
 #: So little is known of relations and cycles before the data speak (standard deviation in points).
 _FLAT = 10.0
@@ -193,16 +194,19 @@ class Crossed:
     def _draws(self) -> Array:
         """Draw errors: what would be estimated of raters who add nothing, from people and noise alone."""
         rng = np.random.default_rng(0)
-        people = rng.normal(size=(len(self._person_precision), N_DRAWS)) / np.sqrt(self._lasting)
-        level = people[self.person_of] + rng.normal(size=(len(self._precision), N_DRAWS)) / np.sqrt(
-            self._yearly
-        )
-        noise = rng.normal(size=(len(self.cell), N_DRAWS)) / np.sqrt(self._weight)[:, None]
-        score = level[self.cell] + noise
+        # a few at a time: a draw of everything is as large as all that was ever scored
+        drawn = [self._drawn(rng, _DRAWN_AT_ONCE) for _ in range(N_DRAWS // _DRAWN_AT_ONCE)]
+        root: Array = np.concatenate(drawn, axis=1).T / np.sqrt(N_DRAWS)
+        return root
+
+    def _drawn(self, rng: np.random.Generator, n: int) -> Array:
+        """Return `n` draws, shape (n_columns, n)."""
+        people = rng.normal(size=(len(self._person_precision), n)) / np.sqrt(self._lasting)
+        level = people[self.person_of] + rng.normal(size=(len(self._precision), n)) / np.sqrt(self._yearly)
+        score = level[self.cell] + rng.normal(size=(len(self.cell), n)) / np.sqrt(self._weight)[:, None]
         wanted = self._design.T @ (self._weight[:, None] * score) - self._taken(self._by_cell @ score)
-        wanted += np.sqrt(self._prior)[:, None] * rng.normal(size=(self.n_columns, N_DRAWS))
-        drawn: Array = self._conjugate(wanted).T / np.sqrt(N_DRAWS)
-        return drawn
+        wanted += np.sqrt(self._prior)[:, None] * rng.normal(size=(self.n_columns, n))
+        return self._conjugate(wanted)
 
 
 def occasions(rows: Dyads) -> sparse.csr_array:
