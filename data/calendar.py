@@ -11,6 +11,15 @@ def first_of_month(day: date) -> date:
     return day.replace(day=1)
 
 
+def half_year_start(day: date) -> date:
+    """Return the first day of the half-year of a day.
+
+    >>> half_year_start(date(2026, 7, 1)), half_year_start(date(2026, 6, 30))
+    (datetime.date(2026, 7, 1), datetime.date(2026, 1, 1))
+    """
+    return date(day.year, 1 if day.month < 7 else 7, 1)
+
+
 def add_months(day: date, n_months: int) -> date:
     """Return the same day `n_months` later, or the last day of that month where it is shorter.
 

@@ -5,12 +5,21 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from data.calendar import half_year_start
 from data.errors import MissingTable
 from data.store import Store
 
 #: First year of life of each age group.
 AGES = (0, 30, 40, 50)
 _AGE_NAMES = ("under 30", "30 to 39", "40 to 49", "50 and over")
+
+
+def audited_day(day: date) -> date:
+    """Return the day as of which groups are compared for whoever asks on a day: the half-year's first.
+
+    Asked before and after somebody came, a comparison would tell the group of that person.
+    """
+    return half_year_start(day)
 
 
 def protected_groups(store: Store, attribute: str, *, as_of: date) -> pd.DataFrame:

@@ -193,11 +193,20 @@ class AppraisalDistributionAnswer(SchemeAnswer):
     rows: list[DistributionRow]
 
 
+class OwnRow(DistributionRow):
+    """How the scores of a group are distributed that the person concerned is in."""
+
+    by: Literal["company", "role_family", "platform_id"]
+
+
 class OwnStandingAnswer(SchemeAnswer):
-    """Where the own score lies among scores of a group that name nobody."""
+    """Where the own score lies among scores of groups that name nobody."""
 
     score: float | None = Field(default=None, ge=0, le=100)
-    rows: list[DistributionRow] = Field(description="The own role family, then the own platform")
+    rows: list[OwnRow] = Field(
+        default_factory=list, description="Company, own role family, own platform; none without a score"
+    )
+    waiting: bool = Field(description="It is still being made: ask again in a while")
 
 
 class GoalRow(AnswerPart):

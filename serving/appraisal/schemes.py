@@ -20,7 +20,7 @@ from serving.appraisal.calibration_answers import (
 from serving.appraisal.requests import AppraisalAdoptRequest, AppraisalTryRequest
 from serving.appraisal.scored import finite, plain_rows
 from serving.context import Context
-from serving.protected import protected_groups
+from serving.protected import audited_day, protected_groups
 from serving.snapshot import Snapshot
 
 _NOTHING_ADOPTED = Note(
@@ -28,8 +28,9 @@ _NOTHING_ADOPTED = Note(
     en="This is a trial: nothing was adopted, and no score that was given changes.",
 )
 _GROUPS = Note(
-    zh="受保护属性只用于比较，从不参与评分；差异本身不说明原因。",
-    en="Protected attributes are compared, never scored by; a difference does not say why.",
+    zh="受保护属性只用于比较，从不参与评分；差异本身不说明原因。按半年第一天的情况比较。",
+    en="Protected attributes are compared, never scored by; a difference does not say why."
+    " Compared as of the first day of the half-year.",
 )
 _FROM_NOW = Note(
     zh="该方案自所述周期起生效；此前周期的分数保持不变。",
@@ -65,6 +66,8 @@ def try_out(context: Context, caller: Caller, request: AppraisalTryRequest) -> A
             _for_auditors(view)
         new = scheme_of(context, request.scheme)
         snapshot = context.snapshot(request.as_of, decision)
+        if request.groups is not None:
+            snapshot = context.snapshot(audited_day(snapshot.as_of), decision)
         old = context.scheme(snapshot.as_of)
         decision.basis |= {"scheme": new.version, "against": old.version}
         groups = None

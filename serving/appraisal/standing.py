@@ -1,21 +1,36 @@
 """Where the own score lies among those of others, whom nothing names."""
 
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
 import pandas as pd
 
-from features.appraisal.yardstick.distribution import distribution
+from data.calendar import add_months, half_year_start
+from features.appraisal.yardstick.own_group import own_group
 from serving.access import Caller, own_id
-from serving.appraisal.answers import DistributionRow, OwnStandingAnswer
+from serving.answers import Note
+from serving.appraisal.answers import OwnRow, OwnStandingAnswer
 from serving.appraisal.requests import OwnStandingRequest
-from serving.appraisal.scored import Appraisal, finite, plain_rows
+from serving.appraisal.scored import plain_rows
 from serving.context import Context
+from serving.people.history import History
 from serving.selection import place_alone
 
 #: Groups that are told; fixed, so that nobody can cut them until one person is left.
-_BY = ("role_family", "platform_id")
+_BY = ("company", "role_family", "platform_id")
+
+_TWICE_A_YEAR = Note(
+    zh="每半年第一天统计一次：人数太少，或自上个半年以来进出的人太少的群体不予显示，以免由差额推知某个人的分数。",
+    en="Told as of the first day of each half-year: groups that are too small, or that too few people joined"
+    " or left since the half-year before, are not shown, as the difference would tell somebody's score.",
+)
 
 
-def standing(context: Context, caller: Caller, request: OwnStandingRequest) -> OwnStandingAnswer:
-    """Tell the person concerned how the scores of the own role family and platform are distributed.
+def standing(
+    context: Context, caller: Caller, request: OwnStandingRequest, *, patience: float | None = None
+) -> OwnStandingAnswer:
+    """Tell the person concerned how the scores of company, own role family and platform are distributed.
 
     Parameters
     ----------
@@ -25,11 +40,14 @@ def standing(context: Context, caller: Caller, request: OwnStandingRequest) -> O
         Has a scope ``self:ID``.
     request : OwnStandingRequest
         Date.
+    patience : float, optional
+        Seconds to wait for what is made once for everybody; as long as it takes if None.
 
     Returns
     -------
     OwnStandingAnswer
-        In the decision log already; figures of groups that are too small are not there, the own score apart.
+        In the decision log already; as of the first day of the half-year. Figures of groups that are too
+        small, or changed too little, are not there, the own score apart.
 
     Raises
     ------
@@ -41,23 +59,40 @@ def standing(context: Context, caller: Caller, request: OwnStandingRequest) -> O
         employee_id = own_id(caller)
         snapshot = context.snapshot(request.as_of, decision)
         place_alone(snapshot, view, employee_id)
-        appraisal = context.appraisal(snapshot, decision)
+        scheme = context.scheme(snapshot.as_of).version
+        decision.basis |= {"scheme": scheme}
+        history = context.looking_back.history(snapshot, scheme, patience)
+        day = half_year_start(snapshot.as_of)
+        names = snapshot.platform_names
+        told = _told(history, day, employee_id, names) if history else {}
         answer = OwnStandingAnswer(
             request_id=decision.request_id,
-            as_of=snapshot.as_of,
-            scheme_version=appraisal.scheme.version,
-            score=finite(appraisal.people["score"].loc[employee_id]),
-            rows=[row for name in _BY for row in _own_row(appraisal, employee_id, name)],
+            as_of=day,
+            notes=[_TWICE_A_YEAR],
+            scheme_version=scheme,
+            waiting=history is None,
+            **told,
         )
         return decision.give(answer, [{"id": employee_id, "score": answer.score}])
 
 
-def _own_row(appraisal: Appraisal, employee_id: str, by: str) -> list[DistributionRow]:
-    """Return the row of the person's own group, or nothing for who is in none."""
-    roster = appraisal.snapshot.roster
-    group = roster[by].get(employee_id)
-    if pd.isna(group):
-        return []
-    found = distribution(appraisal.fair, roster, by)
-    own = found[found.index == group].rename_axis("group").reset_index().astype({"group": str})
-    return [DistributionRow(**row) for row in plain_rows(own, list(DistributionRow.model_fields))]
+def _told(history: History, day: date, employee_id: str, names: Mapping[str, str]) -> dict[str, Any]:
+    """Return score and rows as of a day, or nothing for who had no score then."""
+    days = [one for one in (add_months(day, -6), day) if one in history.dates]
+    places = [history.dates.index(one) for one in days]
+    if day not in days or employee_id not in history.scores[places[-1]].index:
+        return {}
+    score = history.scores[places[-1]]["fair_score"]
+    groups = [history.groups[place].assign(company="company") for place in places]
+    if len(groups) == 1:  # whoever is there came since the half-year before
+        groups.insert(0, groups[0].iloc[:0])
+    own = groups[-1].loc[employee_id].dropna()
+    found = ((by, own_group([one[by] for one in groups], score, str(own[by]))) for by in _BY if by in own)
+    rows = [_row(by, row, names) for by, row in found if row is not None]
+    return {"score": float(score[employee_id]), "rows": rows}
+
+
+def _row(by: str, found: pd.DataFrame, names: Mapping[str, str]) -> OwnRow:
+    name = names.get(str(found.index[0])) if by == "platform_id" else None
+    found = found.rename_axis("group").reset_index().assign(by=by, name=name)
+    return OwnRow(**plain_rows(found, list(OwnRow.model_fields))[0])

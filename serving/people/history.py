@@ -10,7 +10,7 @@ import pandas as pd
 import polars as pl
 from scipy.special import ndtr, ndtri  # type: ignore[import-untyped]
 
-from data.calendar import add_months
+from data.calendar import add_months, half_year_start
 from data.errors import TooLittleData
 from features.cells import MICRO
 from features.evidence import Counts, shrunk_log_odds
@@ -26,6 +26,7 @@ _MONTHS = 24
 #: Standard deviations to either end of an 80 % interval.
 _Z80 = 1.2815515655446004
 _SCORE = ("fair_score", "fair_score_sd")
+_GROUPS = ("role_family", "platform_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,25 +39,30 @@ class History:
         Oldest first.
     scores : sequence of DataFrame
         At each date, index ``employee_id``: ``fair_score`` and ``fair_score_sd`` in points.
+    groups : sequence of DataFrame
+        At each date, index ``employee_id``: ``role_family`` and ``platform_id`` of those who have a score.
     effects : DataFrame
         One row for each person and platform: see `OnPlatform`.
     """
 
     dates: Sequence[date]
     scores: Sequence[pd.DataFrame]
+    groups: Sequence[pd.DataFrame]
     effects: pl.DataFrame
 
     @classmethod
     def of(cls, snapshot: Snapshot) -> "History":
         """Look back from the date of a snapshot."""
-        dates, scores = [], []
+        dates, scores, groups = [], [], []
         for day in _half_years(snapshot.as_of):
-            then = Snapshot(snapshot.facts, day, snapshot.fingerprint, snapshot.least)
-            profile = _profile(snapshot if day == snapshot.as_of else then)
+            same = day == snapshot.as_of
+            then = snapshot if same else Snapshot(snapshot.facts, day, snapshot.fingerprint, snapshot.least)
+            profile = _profile(then)
             if profile is not None and set(_SCORE) <= set(profile.columns):
                 dates.append(day)
                 scores.append(profile[list(_SCORE)].dropna())
-        return cls(dates, scores, _effects(snapshot))
+                groups.append(then.roster[list(_GROUPS)].reindex(scores[-1].index))
+        return cls(dates, scores, groups, _effects(snapshot))
 
     def score(self, employee_id: str, *, interval: bool) -> list[ScoreAt]:
         """Return a person's scores, where there was enough evidence for one."""
@@ -92,8 +98,7 @@ def interval80(score: float, sd: float) -> tuple[float, float]:
 
 def _half_years(as_of: date) -> list[date]:
     """Return the first days of the half-years of the last years, and the date itself."""
-    first = date(as_of.year, 1 if as_of.month < 7 else 7, 1)
-    starts = [add_months(first, -months) for months in range(_LONGEST, -1, -_APART)]
+    starts = [add_months(half_year_start(as_of), -months) for months in range(_LONGEST, -1, -_APART)]
     return [*(day for day in starts if day < as_of), as_of]
 
 

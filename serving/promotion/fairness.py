@@ -23,7 +23,7 @@ from serving.promotion.judged_answers import (
 )
 from serving.promotion.listed import Listed, eligible_among
 from serving.promotion.requests import FairnessRequest
-from serving.protected import protected_groups
+from serving.protected import audited_day, protected_groups
 
 _READ = Note(
     zh="“未发现”不等于“没有”：人数少时，只能发现很大的差异。四分之五规则单独不构成结论。",
@@ -46,7 +46,7 @@ def fairness(context: Context, caller: Caller, request: FairnessRequest) -> Fair
     caller : Caller
         Must be allowed to compare protected groups.
     request : FairnessRequest
-        The attribute, and what the list is asked for.
+        The attribute, and what the list is asked for; judged as of the first day of the half-year.
 
     Returns
     -------
@@ -63,6 +63,8 @@ def fairness(context: Context, caller: Caller, request: FairnessRequest) -> Fair
         if not view.sees("protected"):
             msg = f"the role {caller.role} may not compare protected groups; ask an auditor"
             raise AccessDenied(msg)
+        asked = context.snapshot(request.as_of, decision).as_of
+        request = request.model_copy(update={"as_of": audited_day(asked)})
         listed = Listed.of(context, view, request, decision)
         snapshot = listed.readiness.snapshot
         aside = Decision(context.log, caller, "/promotion/fairness", request)  # past rounds are no basis

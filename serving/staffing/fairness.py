@@ -13,7 +13,7 @@ from models.impact import GroupImpact, Impact
 from serving.access import Caller
 from serving.answers import Note
 from serving.context import Context
-from serving.protected import protected_groups
+from serving.protected import audited_day, protected_groups
 from serving.staffing.answers import GroupShareTold, RatesTold, StaffingFairnessAnswer
 from serving.staffing.plan_requests import StaffingFairnessRequest
 from serving.staffing.plans import Shown
@@ -49,7 +49,7 @@ def fairness(context: Context, caller: Caller, request: StaffingFairnessRequest)
     caller : Caller
         Must be allowed to compare protected groups.
     request : StaffingFairnessRequest
-        The attribute; only plans as of a date before `as_of` or on it count.
+        The attribute; only plans as of a date before the half-year of `as_of`, or on its first day, count.
 
     Returns
     -------
@@ -67,7 +67,8 @@ def fairness(context: Context, caller: Caller, request: StaffingFairnessRequest)
         if not view.sees("protected"):
             msg = f"the role {caller.role} may not compare protected groups; ask an auditor"
             raise AccessDenied(msg)
-        snapshot = context.snapshot(request.as_of, decision)
+        asked = context.snapshot(request.as_of, decision).as_of
+        snapshot = context.snapshot(audited_day(asked), decision)
         shown = (one for one in context.plans.all() if one.as_of <= snapshot.as_of)
         plans = _latest(shown, context.plans.accepted())
         if not plans:

@@ -55,8 +55,26 @@ def distribution(scores: FairScores, roster: pd.DataFrame, by: str) -> pd.DataFr
     if by not in BY:
         msg = f"a distribution is counted by {', '.join(BY)}; got {by!r}"
         raise InputError(msg)
-    group = roster[by].dropna().sort_index()
-    score = scores.people["score"].reindex(group.index)
+    return of_groups(scores.people["score"], roster[by].dropna().rename(by))
+
+
+def of_groups(scores: pd.Series, groups: "pd.Series[str]") -> pd.DataFrame:
+    """Return the distribution of scores in groups that are given by person.
+
+    Parameters
+    ----------
+    scores : Series of float
+        Score by ``employee_id``; NaN, or no row, where there is none.
+    groups : Series of str
+        Group by ``employee_id``.
+
+    Returns
+    -------
+    DataFrame of shape (n_groups, 14)
+        As `distribution`.
+    """
+    group = groups.sort_index()
+    score = scores.reindex(group.index)
     names, codes = np.unique(group.to_numpy(), return_inverse=True)
     values = score.to_numpy(dtype=float)
     seen = np.isfinite(values)
@@ -70,7 +88,7 @@ def distribution(scores: FairScores, roster: pd.DataFrame, by: str) -> pd.DataFr
         **_quantiles(values[order], n_scored),
         **_bands(values[seen], codes[seen], n_scored),
     }
-    frame = pd.DataFrame(figures, index=pd.Index(names, name=by))
+    frame = pd.DataFrame(figures, index=pd.Index(names, name=groups.name))
     frame.loc[~free] = np.nan
     return frame.assign(hidden=~free)
 

@@ -10,8 +10,8 @@ from serving.appraisal.standing import standing
 from serving.petitions.list import list_petitions
 from serving.petitions.requests import ListPetitionsRequest
 from serving.web.mine.charts import among_others
-from serving.web.mine.words import cycles, kinds, states
-from serving.web.shell import Page, Visit
+from serving.web.mine.words import cycles, group_names, kinds, states
+from serving.web.shell import AGAIN, PATIENCE, Page, Visit
 
 
 def mine(visit: Visit) -> Page:
@@ -22,15 +22,18 @@ def mine(visit: Visit) -> Page:
         return Page("mine/nobody.html", status=200)
     try:
         answer = person(visit.context, visit.caller, AppraisalPersonRequest(employee_id=employee_id))
-        among = standing(visit.context, visit.caller, OwnStandingRequest())
+        among = standing(visit.context, visit.caller, OwnStandingRequest(), patience=PATIENCE)
     except TooLittleData:
         answer, among = None, None
     petitions = list_petitions(visit.context, visit.caller, ListPetitionsRequest(show="all"))
     shown = [row for row in among.rows if row.band_0_20 is not None] if among else []
+    groups = group_names(visit, among.rows) if among else {}
+    named = {groups[row.group]: row for row in shown}
     values = {
         "answer": answer,
         "among": among,
-        "chart": among_others(visit, among, shown) if among and shown else None,
+        "groups": groups,
+        "chart": among_others(visit, among.score, named) if among and named else None,
         "shown": shown,
         "petitions": petitions.petitions,
         "kinds": kinds(visit),
@@ -38,7 +41,7 @@ def mine(visit: Visit) -> Page:
         "cycles": cycles(petitions.as_of),
         "dimensions": _dimensions(visit),
     }
-    return Page("mine/mine.html", values)
+    return Page("mine/mine.html", values, again_in=AGAIN if among and among.waiting else None)
 
 
 def _dimensions(visit: Visit) -> Mapping[str, str]:

@@ -1,8 +1,9 @@
 """Words of petitions, and the cycles that may be spoken about."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
+from serving.appraisal.answers import OwnRow
 from serving.web.shell import Visit
 
 
@@ -21,6 +22,12 @@ def states(visit: Visit) -> Mapping[str, str]:
         "accepted": _("Accepted"),
         "declined": _("Declined"),
     }
+
+
+def group_names(visit: Visit, rows: Sequence[OwnRow]) -> Mapping[str, str]:
+    """Return group -> what it is called."""
+    company = {"company": visit._("Whole company")}
+    return {row.group: row.name or company.get(row.by, row.group) for row in rows}
 
 
 def cycles(as_of: date, n: int = 2) -> list[str]:

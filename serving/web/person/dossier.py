@@ -15,18 +15,15 @@ from serving.people.requests import DossierRequest
 from serving.requests import ExplainRequest
 from serving.web.listing import filled
 from serving.web.person.charts import effects, over_time
-from serving.web.shell import Page, Visit
+from serving.web.shell import AGAIN, PATIENCE, Page, Visit
 
 A = TypeVar("A")
-
-#: Seconds that a page waits for what is made once for everybody, and after which it comes again.
-_PATIENCE, _AGAIN = 0.2, 10
 
 
 def dossier(visit: Visit) -> Page:
     """Show what is known of a person, as far as the viewer may see it."""
     request = visit.read(DossierRequest, filled(visit.query, "employee_id", "as_of"))
-    answer = told_dossier(visit.context, visit.caller, request, patience=_PATIENCE)
+    answer = told_dossier(visit.context, visit.caller, request, patience=PATIENCE)
     given = {"employee_id": request.employee_id, "as_of": request.as_of}
     appraised = _if_told(visit, "appraisal.person", lambda: _appraised(visit, given))
     ready = _if_told(visit, "promotion.explain", lambda: _ready(visit, given))
@@ -39,7 +36,7 @@ def dossier(visit: Visit) -> Page:
         "dimensions": _dimensions(visit),
         "may_risk": visit.may("attrition.curve"),
     }
-    return Page("person/dossier.html", values, again_in=_AGAIN if answer.waiting else None)
+    return Page("person/dossier.html", values, again_in=AGAIN if answer.waiting else None)
 
 
 def _appraised(visit: Visit, given: dict[str, Any]) -> AppraisalPersonAnswer:

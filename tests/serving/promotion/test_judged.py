@@ -55,6 +55,13 @@ def test_past_decisions_against_a_group_are_found_and_the_list_is_judged_beside_
     assert answer.potential is None  # no such rating is recorded here
 
 
+def test_asked_before_and_after_somebody_came_the_audit_tells_the_same(context: Context) -> None:
+    days = (date(2026, 4, 2), date(2026, 4, 20))
+    told = [fairness(context, AUDITOR, FairnessRequest(attribute="sex", top=40, as_of=day)) for day in days]
+    assert [one.as_of for one in told] == [date(2026, 1, 1)] * 2
+    assert told[0].impacts == told[1].impacts != []
+
+
 def test_only_an_auditor_compares_protected_groups_and_an_absent_attribute_is_said(context: Context) -> None:
     with pytest.raises(AccessDenied):
         fairness(context, console(), FairnessRequest())
