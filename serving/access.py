@@ -94,6 +94,18 @@ class View:
         """Tell whether the field is granted."""
         return field in self.fields
 
+    def need(self, field: str) -> None:
+        """Refuse a view that does not grant a field without which nothing is left of the answer.
+
+        Raises
+        ------
+        AccessDenied
+            If the field is not granted.
+        """
+        if not self.sees(field):
+            msg = f"{self.action} tells {field}, which the role {self.caller.role} may not see"
+            raise AccessDenied(msg)
+
     def sees_group(self, group: str) -> bool:
         """Tell whether a group of the feature catalogue is shown; what concerns pay is a field of its own."""
         return group != "pay" or self.sees("pay")

@@ -58,7 +58,7 @@ def explain(context: Context, caller: Caller, request: ExplainRequest) -> Explai
             # with the whole the share of pay could be worked out
             base=base if view.sees_group("pay") else None,
             logit=logit if view.sees_group("pay") else None,
-            groups=scores.group_shares(place, view),
+            groups=scores.group_shares(place, view) if view.sees("reasons") else [],
             reasons=scores.reasons([place], view)[0],
         )
         return decision.give(answer, [{"id": request.employee_id, **scored}])

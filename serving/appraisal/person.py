@@ -93,8 +93,8 @@ def why(appraisal: Appraisal, places: list[int], view: View) -> list[list[PartRe
 
 
 def development(appraisal: Appraisal, place: int, view: View) -> dict[str, Any]:
-    """Return where a person stands in the role and what that speaks for, where the view shows values."""
-    if not view.sees("values"):
+    """Return where a person stands in the role and what it speaks for; for views of values and intervals."""
+    if not (view.sees("values") and view.sees("interval")):
         return {"standings": [], "suggestions": []}
     employee_id = appraisal.snapshot.ids[place]
     own = appraisal.standings[appraisal.standings["employee_id"] == employee_id]

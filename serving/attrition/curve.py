@@ -38,6 +38,7 @@ def curve(context: Context, caller: Caller, request: CurveRequest) -> CurveAnswe
     """
     with context.deciding(caller, "/attrition/curve", request) as decision:
         view = context.policy.view(caller, "attrition.curve")
+        view.need("score")
         snapshot = context.snapshot(request.as_of, decision)
         place = place_of(snapshot, view, request.employee_id)
         refuse_few(snapshot)

@@ -72,6 +72,7 @@ def what_if(context: Context, caller: Caller, request: WhatIfRequest) -> WhatIfA
     """
     with context.deciding(caller, WHAT_IF, request) as decision:
         view = context.policy.view(caller, "attrition.what_if")
+        view.need("score")
         _check_pay(view, request)
         snapshot = context.snapshot(request.as_of, decision)
         place = place_of(snapshot, view, request.employee_id)
@@ -100,6 +101,10 @@ def _check_pay(view: View, request: WhatIfRequest) -> None:
         raise AccessDenied(msg)
 
 
+def _seen(view: View, feature: Feature) -> bool:
+    return view.sees("values") and view.sees_group(feature.group)
+
+
 class _Comparison:
     """A person's profile and the changed ones, as the models see them."""
 
@@ -119,7 +124,7 @@ class _Comparison:
     def notes(self, view: View) -> list[Note]:
         """Return what the answer is to be read with."""
         moved = [self._features(row) for row in range(len(self.asked))]
-        hidden = any(not view.sees_group(one.group) for row in moved for one in row)
+        hidden = any(not _seen(view, one) for row in moved for one in row)
         unsure = bool(((self.paired.difference != 0.0) & ~self.paired.sure).any())
         more = [*([NOT_SURE] if unsure else []), *([HIDDEN] if hidden else [])]
         return [NO_EFFECT, CHOSEN, ADVICE, *more, *level_notes(self._scores)]
@@ -140,7 +145,7 @@ class _Comparison:
             assumed=assumed(changes),
             idle=idle(self.idle[row]),
             within=[self._then(row, at, view) for at in range(len(HORIZONS))],
-            features=[self._feature(row, one) for one in self._features(row) if view.sees_group(one.group)],
+            features=[self._feature(row, one) for one in self._features(row) if _seen(view, one)],
         )
 
     def _then(self, row: int, at: int, view: View) -> WithinThen:

@@ -97,7 +97,7 @@ def dossier(
 def _views(context: Context, caller: Caller) -> dict[Part, View]:
     """Return the views through which the caller may see a part."""
     found: dict[Part, View] = {}
-    refused: AccessDenied | None = None
+    refused = AccessDenied(f"the role {caller.role} may see no part of a dossier")
     for part, (action, field) in _PARTS.items():
         try:
             view = context.policy.view(caller, action)
@@ -106,7 +106,7 @@ def _views(context: Context, caller: Caller) -> dict[Part, View]:
             continue
         if view.sees(field):
             found[part] = view
-    if not found and refused is not None:
+    if not found:
         raise refused
     return found
 

@@ -5,7 +5,6 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from data.errors import AccessDenied
 from features.labels import promotion_labels, promotion_rounds
 from models.fairness import pooled
 from models.potential import PotentialAudit, audit_potential
@@ -60,9 +59,7 @@ def fairness(context: Context, caller: Caller, request: FairnessRequest) -> Fair
     """
     with context.deciding(caller, "/promotion/fairness", request) as decision:
         view = context.policy.view(caller, "promotion.fairness")
-        if not view.sees("protected"):
-            msg = f"the role {caller.role} may not compare protected groups; ask an auditor"
-            raise AccessDenied(msg)
+        view.need("protected")
         asked = context.snapshot(request.as_of, decision).as_of
         request = request.model_copy(update={"as_of": audited_day(asked)})
         listed = Listed.of(context, view, request, decision)

@@ -84,7 +84,7 @@ def test_protected_groups_are_compared_for_auditors_alone(
     everybody = load_scheme(PLAIN.replace("name: plain", "name: before"))  # needs no evidence
     monkeypatch.setattr("serving.context.in_force", lambda _home, _as_of: everybody)
     context = Context(stored)
-    with pytest.raises(AccessDenied, match="may not compare protected groups"):
+    with pytest.raises(AccessDenied, match="protected, which the role hr may not see"):
         tried(context, HR, "sex")
     assert entries(context)[-1]["refused"] == "not_allowed"
     found = {row.group: row for row in tried(context, AUDITOR, "sex") if row.by == "sex"}
