@@ -26,6 +26,10 @@ SETTINGS: dict[str, tuple[str, str]] = {
     "ECHELON_URL": ("", "address under which people open the pages; empty: as each request names it"),
     "ECHELON_IDLE_MINUTES": ("30", "minutes without a request after which a session ends"),
     "ECHELON_SESSION_HOURS": ("12", "hours after which a session ends in any case"),
+    "ECHELON_PATIENCE_SECONDS": (
+        "3",
+        "seconds after which a page that is not made yet says so",
+    ),
     "ECHELON_OIDC_SECRET": ("", "secret of the client at the company's sign-in; empty: a public client"),
 }
 
@@ -47,6 +51,7 @@ class Home:
     url: str = ""
     idle_minutes: int = 30
     session_hours: int = 12
+    patience_seconds: int = 3
     oidc_secret: str = field(default="", repr=False)
 
     @classmethod
@@ -78,6 +83,7 @@ class Home:
             url=url,
             idle_minutes=_whole("ECHELON_IDLE_MINUTES", value, most=24 * 60),
             session_hours=_whole("ECHELON_SESSION_HOURS", value, most=31 * 24),
+            patience_seconds=_whole("ECHELON_PATIENCE_SECONDS", value, most=3600),
             oidc_secret=value["ECHELON_OIDC_SECRET"],
         )
 

@@ -5,6 +5,7 @@ from data.home import limit_threads
 limit_threads()  # before any numeric library is imported
 
 import shutil  # noqa: E402
+from dataclasses import replace  # noqa: E402
 from pathlib import Path  # noqa: E402
 
 import pytest  # noqa: E402
@@ -38,7 +39,7 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Store:
     """A small example company, made once; nobody writes to it."""
     from data.example import generate
 
-    made = Store(Home(root=tmp_path_factory.mktemp("example") / "home"))
+    made = Store(Home(root=tmp_path_factory.mktemp("example") / "home", patience_seconds=600))
     generate(made, n_employees=300, n_months=36, n_platforms=6, seed=7)
     return made
 
@@ -50,7 +51,7 @@ def trained(example: Store, tmp_path_factory: pytest.TempPathFactory) -> Store:
 
     root = tmp_path_factory.mktemp("trained") / "home"
     shutil.copytree(example.home.root, root)
-    copied = Store(Home(root=root))
+    copied = Store(replace(example.home, root=root))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("training.exits.MOST_ROWS", 3000)  # fewer landmarks, to be quick
         for topic in TOPICS:

@@ -132,9 +132,8 @@ def raters(context: Context, caller: Caller, request: AppraisalRatersRequest) ->
 
 def _comparisons(appraisal: Appraisal) -> list[Comparison]:
     """Return what the comparison between platforms rests on, for each indicator that counts."""
-    counted = sorted(set(appraisal.fair.parts["indicator"]))
     labels = library(appraisal.scheme.own_indicators)
-    found_by_name = effects_of(appraisal.snapshot.known, appraisal.scheme, counted)
+    found_by_name = effects_of(appraisal.snapshot.known, appraisal.scheme, appraisal.indicators)
     return [
         Comparison(
             indicator=name,

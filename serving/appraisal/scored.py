@@ -69,6 +69,11 @@ class Appraisal:
         return self.fair.people.reindex(self.snapshot.roster.index)
 
     @cached_property
+    def indicators(self) -> list[str]:
+        """The indicators that count for anybody, sorted."""
+        return sorted(self.fair.parts["indicator"].unique())
+
+    @cached_property
     def scored(self) -> Flags:
         """Whether each person of the roster has a score."""
         return np.asarray(self.people["state"].eq("scored"), dtype=bool)

@@ -1,6 +1,8 @@
 """The application that serves the pages: from a request to a visit, from a page to a response."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -22,11 +24,13 @@ from serving.web.done import done
 from serving.web.failures import failure
 from serving.web.language import keep_language, language_of
 from serving.web.pages import PAGES
+from serving.web.patience import Patience
 from serving.web.rendered import SECURITY, render
-from serving.web.shell import At, File, Moved, Page, Unfit, Visit
+from serving.web.shell import AGAIN, At, File, Moved, Page, Unfit, Visit
 from serving.web.sign_in.routes import ROUTES as SIGN_IN
 from serving.web.texts import Language
 
+_PATIENCE: Patience[Page | Moved | File] = Patience()
 _STATIC = Path(__file__).resolve().parent / "static"
 
 
@@ -81,7 +85,7 @@ def _answer(  # what a request consists of
         form,
         csrf=state.session.csrf,
     )
-    made = _made(at, visit)
+    made = _in_time(at, visit)
     if isinstance(made, Moved):
         return RedirectResponse(made.to, 303, headers=SECURITY)
     if isinstance(made, File):
@@ -95,6 +99,17 @@ def _answer(  # what a request consists of
     headers = {**SECURITY, "Content-Language": language, "X-Request-ID": caller.request_id}
     headers |= {} if again_in is None else {"Refresh": str(again_in)}
     return HTMLResponse(render(made.template, language, values), made.status, headers=headers)
+
+
+def _in_time(at: At, visit: Visit) -> Page | Moved | File:
+    """Return what the page makes, or the page that says that it takes a while."""
+    if at.method != "GET":
+        return _made(at, visit)
+    asked = sorted((name, value) for name, value in visit.query.multi_items() if name != "still")
+    home, caller = visit.context.home, replace(visit.caller, request_id="")
+    key = (home.root, caller, visit.language, visit.address, *asked)
+    made = _PATIENCE.get(key, partial(_made, at, visit), home.patience_seconds)
+    return Page("waiting.html", again_in=AGAIN) if made is None else made
 
 
 def _made(at: At, visit: Visit) -> Page | Moved | File:

@@ -87,6 +87,7 @@ def server(served: Home) -> Iterator[Server]:
     """The service as BentoML builds it, on a port of this machine."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ECHELON_HOME", str(served.root))
+        patch.setenv("ECHELON_PATIENCE_SECONDS", str(served.patience_seconds))
         patch.setenv("BENTOML_HOME", str(served.root / "bentoml"))
         patch.setenv("BENTOML_DO_NOT_TRACK", "True")
         tasks = served.root / "tasks.db"

@@ -56,6 +56,12 @@ def feedback(known: Known, *, supported: Mapping[str, pd.Series] | None = None) 
         the dispersion (standard deviation in shares of the scale's width); NaN where those were not
         given. Groups below 5 have no row.
     """
+    if supported is None:
+        return known.once("feedback", lambda: _feedback(known, {}))
+    return _feedback(known, supported)
+
+
+def _feedback(known: Known, supported: Mapping[str, pd.Series]) -> pd.DataFrame:
     answers = _answers(known)
     each = answers.group_by("cycle", "dimension").agg(
         n=pl.len(), agreement=pl.col("agreement").mean(), spread=pl.col("agreement").var().fill_null(0.0)
@@ -65,7 +71,7 @@ def feedback(known: Known, *, supported: Mapping[str, pd.Series] | None = None) 
     frame["low"] = (frame["agreement"] - half).clip(lower=1)
     frame["high"] = (frame["agreement"] + half).clip(upper=5)
     beside = pd.DataFrame(
-        [_ratings_of(known, cycle, (supported or {}).get(cycle)) for cycle in frame["cycle"].unique()],
+        [_ratings_of(known, cycle, supported.get(cycle)) for cycle in frame["cycle"].unique()],
         columns=["cycle", *COLUMNS[6:]],
     )
     joined: pd.DataFrame = frame.merge(beside, on="cycle", how="left")[list(COLUMNS)]
