@@ -4,7 +4,8 @@
 
 Begins at the start page and follows links as a person does, each kind of address once; a page is asked for
 once cold and then five times. Milliseconds are those of the application from request to answer, in this
-process, without sign-in, and until it is whole: people are told after three seconds that it is being made. ``--copies 85`` makes a company of 100,000 people out of the example's 1,200 first.
+process, without sign-in, and until it is whole: people are told after three seconds that it is being made.
+``--copies 85`` makes a company of 100,000 people out of the example's 1,200 first.
 The last line is JSON: ``n_pages``, ``median_ms``, ``worst_ms`` and ``worst_page`` of the warm answers,
 ``cold_worst_ms``, ``limit_ms``, ``n_over``.
 """
