@@ -3,9 +3,11 @@
 Leads and orders stay on the engine (`features.monthly`); all else is read once and cut to what was known.
 """
 
+from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from threading import Lock
 from typing import Any, TypeVar, cast
 
 import narwhals as nw
@@ -30,6 +32,8 @@ CLOSED = ("protected_attributes", "leads", "orders")
 #: What a row of the monthly base is about.
 KEYS = ("employee_id", "platform_id", "month")
 
+#: Dates of which what is large is kept: the latest, and one that is looked back at.
+_LATELY = 2
 #: Mean length of a month in days.
 DAYS_A_MONTH = 30.4375
 
@@ -49,6 +53,8 @@ class Facts:
         self._names = frozenset(store.names())
         self._whole: dict[str, pl.DataFrame] = {}
         self._made: dict[Hashable, Any] = {}
+        self._lately: dict[Hashable, OrderedDict[Hashable, Any]] = {}
+        self._turn = Lock()
 
     def has(self, *names: str) -> bool:
         """Tell whether all of these tables hold something."""
@@ -119,6 +125,20 @@ class Facts:
     def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
         """Return what `make` gives, computed the first time that the key is asked for."""
         return _once(self._made, key, make)
+
+    def lately(self, topic: Hashable, key: Hashable, make: Callable[[], Made]) -> Made:
+        """Return what `make` gives; of each topic only the keys asked for last are kept, as it is large."""
+        with self._turn:
+            kept = self._lately.setdefault(topic, OrderedDict())
+            if key in kept:
+                kept.move_to_end(key)
+                return cast("Made", kept[key])
+        made = make()
+        with self._turn:
+            kept[key] = made
+            while len(kept) > _LATELY:
+                kept.popitem(last=False)
+        return made
 
     @property
     def sells(self) -> bool:

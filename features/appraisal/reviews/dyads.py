@@ -81,7 +81,7 @@ def dyads(known: Known) -> Dyads:
 
     Dates between the ends of two cycles share one answer, made once.
     """
-    return known.facts.once(("dyads", cycles_known(known)), lambda: _dyads(known))
+    return known.facts.lately("dyads", cycles_known(known), lambda: _dyads(known))
 
 
 def cycles_known(known: Known) -> Hashable:

@@ -51,7 +51,7 @@ def fit_of(known: Known, dimension: str) -> Fit | None:
     Dates between the ends of two cycles share one fit; dimensions answered by the same rows share the
     factorisation.
     """
-    fits = known.facts.once(("reviews", cycles_known(known)), lambda: _fit_dimensions(dyads(known)))
+    fits = known.facts.lately("reviews", cycles_known(known), lambda: _fit_dimensions(dyads(known)))
     return fits.get(dimension)
 
 
@@ -98,7 +98,7 @@ class Overall:
 
 def overall(known: Known) -> Overall | None:
     """Return the model of the mean over all dimensions; None without a single review."""
-    return known.facts.once(("reviews", "all", cycles_known(known)), lambda: _overall(dyads(known)))
+    return known.facts.lately("reviews of all", cycles_known(known), lambda: _overall(dyads(known)))
 
 
 def _overall(rows: Dyads) -> Overall | None:

@@ -59,7 +59,7 @@ def rater_report(known: Known) -> pd.DataFrame:
         what both deserve; at most a tenth of those flagged are so by chance), ``component`` (raters of one
         number share people).
     """
-    return known.facts.once(("raters", cycles_known(known)), lambda: _report(known))
+    return known.facts.lately("raters", cycles_known(known), lambda: _report(known))
 
 
 def favours(known: Known) -> pd.DataFrame:
@@ -83,7 +83,7 @@ def favours(known: Known) -> pd.DataFrame:
     ----------
     .. [1] Benjamini & Hochberg (1995), Journal of the Royal Statistical Society B 57(1), 289-300.
     """
-    return known.facts.once(("favours", cycles_known(known)), lambda: _favours(known))
+    return known.facts.lately("favours", cycles_known(known), lambda: _favours(known))
 
 
 def _report(known: Known) -> pd.DataFrame:

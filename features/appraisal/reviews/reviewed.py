@@ -94,8 +94,11 @@ def _reviewed(known: Known, dimension: str) -> Reviewed:
     place = places(people, fit.rows.ratees)
     mean, sd = (np.append(one, np.nan)[place] for one in (fit.mean, fit.sd))
     count, component = np.append(n_raters(fit.rows), 0)[place], np.append(fit.component, -1)[place]
-    key = ("relations", dimension, cycles_known(known))
-    table = known.facts.once(key, lambda: relation_means(fit.rows, fit.adjusted, fit.component))
+    table = known.facts.lately(
+        ("relations", dimension),
+        cycles_known(known),
+        lambda: relation_means(fit.rows, fit.adjusted, fit.component),
+    )
     return Reviewed(
         dimension,
         mean,
