@@ -1,6 +1,6 @@
 """How fast every page answers that a role can reach by links, beside the time that is allowed.
 
-    python -m experiments.benchmarks.pages [--home FOLDER] [--copies 1] [--role hr]
+    python -m experiments.benchmarks.pages [--home FOLDER] [--copies 1] [--role hr] [--without PATH ...]
 
 Begins at the start page and follows links as a person does, each kind of address once; a page is asked for
 once cold and then five times. Milliseconds are those of the application from request to answer, in this
@@ -17,7 +17,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from html import unescape
 from pathlib import Path
@@ -70,7 +70,9 @@ def kind_of(address: str) -> tuple[str, tuple[str, ...]]:
     return parts.path, tuple(sorted({name for name, _ in parse_qsl(parts.query)}))
 
 
-def reachable(client: TestClient, start: str = "/") -> Iterator[tuple[str, float, str]]:
+def reachable(
+    client: TestClient, without: Sequence[str], start: str = "/"
+) -> Iterator[tuple[str, float, str]]:
     """Follow links from the start page; yields address, milliseconds of the first answer, and the page."""
     waiting, seen = [start], {kind_of(start)}
     while waiting:
@@ -85,12 +87,12 @@ def reachable(client: TestClient, start: str = "/") -> Iterator[tuple[str, float
             raise RuntimeError(msg)
         yield address, elapsed, answer.text
         for found in addresses(answer.text):
-            if kind_of(found) not in seen:
+            if kind_of(found) not in seen and kind_of(found)[0] not in without:
                 seen.add(kind_of(found))
                 waiting.append(found)
 
 
-def measure(home: Home, caller: Caller) -> dict[str, float | int | str]:
+def measure(home: Home, caller: Caller, without: Sequence[str] = ()) -> dict[str, float | int | str]:
     """Return the figures of the pages that a caller can reach."""
     from serving.readiness import warm
     from serving.web.app import pages
@@ -99,7 +101,7 @@ def measure(home: Home, caller: Caller) -> dict[str, float | int | str]:
     warm(context)
     client = TestClient(SignedIn(pages(), caller, context))
     cold, medians = {}, {}
-    for address, first, _ in reachable(client):
+    for address, first, _ in reachable(client, without):
         cold[address] = first
         times = []
         for _ in range(_WARM):
@@ -135,6 +137,7 @@ def main() -> None:
     parser.add_argument("--home", type=Path, help="a home with released models; made if left out")
     parser.add_argument("--copies", type=int, default=1, help="copies of the company, each of other people")
     parser.add_argument("--role", default="hr", choices=["hr", "planner", "head", "auditor"])
+    parser.add_argument("--without", nargs="*", default=[], help="paths that are not asked for")
     given = parser.parse_args()
     limit_threads()
     with tempfile.TemporaryDirectory() as temporary:
@@ -147,8 +150,10 @@ def main() -> None:
             from experiments.benchmarks.pages_data import copied
 
             home = copied(home, Path(temporary) / "many", given.copies)
-        found = measure(home, Caller("benchmark", given.role, ("company",)))
-    sys.stdout.write(json.dumps({"role": given.role, "copies": given.copies, **found}) + "\n")
+        found = measure(home, Caller("benchmark", given.role, ("company",)), given.without)
+    sys.stdout.write(
+        json.dumps({"role": given.role, "copies": given.copies, "without": given.without, **found}) + "\n"
+    )
 
 
 def _prepare(home: Home) -> None:
