@@ -41,7 +41,7 @@ serve: $(VENV)/.runtime
 	@$(BIN)/python -m echelon serve
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term $(PYTEST)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --cov --cov-report=term $(PYTEST)
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .

@@ -4,8 +4,10 @@ from data.home import limit_threads
 
 limit_threads()  # before any numeric library is imported
 
+import os  # noqa: E402
 import shutil  # noqa: E402
 from dataclasses import replace  # noqa: E402
+from fcntl import LOCK_EX, flock  # noqa: E402
 from pathlib import Path  # noqa: E402
 
 import pytest  # noqa: E402
@@ -47,13 +49,24 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Store:
 @pytest.fixture(scope="session")
 def trained(example: Store, tmp_path_factory: pytest.TempPathFactory) -> Store:
     """The example company with all topics trained, gated and registered; nobody writes to it."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own  # made once for all processes
+    root = shared / "trained"
+    copied = Store(replace(example.home, root=root / "home"))
+    with (shared / "trained.lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        if not (root / "done").exists():
+            shutil.rmtree(root, ignore_errors=True)
+            shutil.copytree(example.home.root, copied.home.root)
+            _train(copied)
+            (root / "done").touch()
+    return copied
+
+
+def _train(store: Store) -> None:
     from training.train import TOPICS, train
 
-    root = tmp_path_factory.mktemp("trained") / "home"
-    shutil.copytree(example.home.root, root)
-    copied = Store(replace(example.home, root=root))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("training.exits.MOST_ROWS", 3000)  # fewer landmarks, to be quick
         for topic in TOPICS:
-            train(topic, copied)
-    return copied
+            train(topic, store)

@@ -23,7 +23,7 @@ CHROMIUM = next((found for name in ("chromium", "chromium-browser") if (found :=
 _PATIENCE = 90_000
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while it is open, no other test can run a loop of its own
 def chromium() -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.skip("no chromium here; Debian: apt install chromium")

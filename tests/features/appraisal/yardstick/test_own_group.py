@@ -51,7 +51,7 @@ def test_what_fewer_than_five_changed_is_not_told(before: Groups, hidden: bool) 
 def test_the_difference_of_two_half_years_is_never_about_fewer_than_five() -> None:
     """The attack: who counts now and did not before, and who counted and does not, within and beside it."""
     rng, n_told, n_without_rule = np.random.default_rng(6), 0, 0
-    for _ in range(1_000):
+    for _ in range(300):
         n = int(rng.integers(30, 200))
         before = pd.Series(rng.choice(["a", "b", "c"], n), index=[f"E{at:03d}" for at in range(n)])
         moved = rng.random(n) < rng.choice([0, 0.02, 0.2])
@@ -64,5 +64,5 @@ def test_the_difference_of_two_half_years_is_never_about_fewer_than_five() -> No
             n_told += 1
             assert not alone
         n_without_rule += row is not None and alone
-    assert n_told > 200
-    assert n_without_rule > 200
+    assert n_told > 60
+    assert n_without_rule > 60
