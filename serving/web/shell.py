@@ -24,7 +24,7 @@ from serving.web.texts import Language, say
 M = TypeVar("M", bound=BaseModel)
 
 #: Seconds that a page waits for what is made once for everybody, and after which it comes again.
-PATIENCE, AGAIN = 0.2, 10
+PATIENCE, AGAIN = 0.2, 5
 
 
 class Said(Protocol):

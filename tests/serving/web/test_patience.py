@@ -13,7 +13,7 @@ from serving.access import console
 from serving.context import Context
 from serving.web import app
 from serving.web.patience import Patience
-from serving.web.shell import At, Page, Visit
+from serving.web.shell import AGAIN, At, Page, Visit
 from tests.serving.web.conftest import CSRF, words
 
 
@@ -69,7 +69,7 @@ def test_a_page_that_takes_long_says_so_and_comes_again(home: Home, monkeypatch:
     hasty = Context(replace(home, patience_seconds=0))
     with TestClient(SignedIn(app.pages(), console(), hasty, CSRF)) as client:
         waiting = client.get("/slow")
-        assert waiting.headers["refresh"] == "10"
+        assert waiting.headers["refresh"] == str(AGAIN)
         assert "This page is being made" in words(waiting.text)
         assert "refresh" not in client.get("/slow?still=1").headers
         go.set()
