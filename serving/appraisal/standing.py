@@ -1,13 +1,13 @@
 """Where the own score lies among those of others, whom nothing names."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from data.calendar import add_months, half_year_start
-from features.appraisal.yardstick.own_group import own_group
+from features.appraisal.yardstick.own_group import is_in, own_group, told_together
 from serving.access import Caller, own_id
 from serving.answers import Note
 from serving.appraisal.answers import OwnRow, OwnStandingAnswer
@@ -57,14 +57,17 @@ def standing(
     with context.deciding(caller, "/appraisal/standing", request) as decision:
         view = context.policy.view(caller, "appraisal.standing")
         employee_id = own_id(caller)
-        snapshot = context.snapshot(request.as_of, decision)
+        latest = context.snapshot(None, decision)
+        snapshot = latest if request.as_of is None else context.snapshot(request.as_of, decision)
         place_alone(snapshot, view, employee_id)
-        scheme = context.scheme(snapshot.as_of).version
-        decision.basis |= {"scheme": scheme}
-        history = context.looking_back.history(snapshot, scheme, patience)
         day = half_year_start(snapshot.as_of)
-        names = snapshot.platform_names
-        told = _told(history, day, employee_id, names) if history else {}
+        if snapshot is not latest:  # all days of a half-year share what is made
+            snapshot = context.snapshot(day, decision)
+        made_by = context.scheme(snapshot.as_of).version
+        history = context.looking_back.history(snapshot, made_by, patience)
+        told = _told(history, day, employee_id, snapshot.platform_names) if history else {}
+        scheme = context.scheme(day).version
+        decision.basis |= {"scheme": scheme}
         answer = OwnStandingAnswer(
             request_id=decision.request_id,
             as_of=day,
@@ -87,9 +90,24 @@ def _told(history: History, day: date, employee_id: str, names: Mapping[str, str
     if len(groups) == 1:  # whoever is there came since the half-year before
         groups.insert(0, groups[0].iloc[:0])
     own = groups[-1].loc[employee_id].dropna()
-    found = ((by, own_group([one[by] for one in groups], score, str(own[by]))) for by in _BY if by in own)
-    rows = [_row(by, row, names) for by, row in found if row is not None]
-    return {"score": float(score[employee_id]), "rows": rows}
+    found = {by: own_group([one[by] for one in groups], score, str(own[by])) for by in _BY if by in own}
+    rows = [_row(by, row, names) for by, row in found.items() if row is not None]
+    return {"score": float(score[employee_id]), "rows": _apart(rows, groups)}
+
+
+def _apart(rows: list[OwnRow], groups: Sequence[pd.DataFrame]) -> list[OwnRow]:
+    """Leave the platform out where it and the role family together would tell of a few people."""
+    shown = {row.by: row.group for row in rows if not row.hidden}
+    if not {"role_family", "platform_id"} <= set(shown):
+        return rows
+    of = {by: [is_in(one[by], group) for one in groups] for by, group in shown.items()}
+    if told_together(of["role_family"], of["platform_id"]):
+        return rows
+    return [row if row.by != "platform_id" else _hidden(row) for row in rows]
+
+
+def _hidden(row: OwnRow) -> OwnRow:
+    return OwnRow(by=row.by, group=row.group, name=row.name, hidden=True)
 
 
 def _row(by: str, found: pd.DataFrame, names: Mapping[str, str]) -> OwnRow:

@@ -21,9 +21,7 @@ NOT_SURE = Note(
     en='Where a difference is "not sure", the model refitted on other draws of people does not agree on it:'
     " read the two as equal.",
 )
-HIDDEN = Note(
-    zh="涉及薪酬与晋升的特征此处不予显示。", en="Features about pay and promotion are not shown here."
-)
+HIDDEN = Note(zh="您无权查看的特征此处不予显示。", en="Features that you may not see are not shown here.")
 
 
 def scenario_label(changes: Sequence[str]) -> Note:

@@ -103,13 +103,17 @@ def _answer(  # what a request consists of
 
 def _in_time(at: At, visit: Visit) -> Page | Moved | File:
     """Return what the page makes, or the page that says that it takes a while."""
+    home, caller = visit.context.home, replace(visit.caller, request_id="")
     if at.method != "GET":
+        made = _made(at, visit)
+        _PATIENCE.forget((home.root, caller))
+        return made
+    if at.file or "export" in visit.query:  # a browser saves whatever comes
         return _made(at, visit)
     asked = sorted((name, value) for name, value in visit.query.multi_items() if name != "still")
-    home, caller = visit.context.home, replace(visit.caller, request_id="")
-    key = (home.root, caller, visit.language, visit.address, *asked)
-    made = _PATIENCE.get(key, partial(_made, at, visit), home.patience_seconds)
-    return Page("waiting.html", again_in=AGAIN) if made is None else made
+    what = (visit.language, visit.address, *asked)
+    page = _PATIENCE.get((home.root, caller), what, partial(_made, at, visit), home.patience_seconds)
+    return Page("waiting.html", again_in=AGAIN) if page is None else page
 
 
 def _made(at: At, visit: Visit) -> Page | Moved | File:

@@ -5,7 +5,6 @@ thousand; a browser that hears nothing for so long gives up, and asks again.
 """
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -15,8 +14,10 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
-#: Pages that are made at a time, those that wait to be fetched, and seconds in which they are.
-_AT_ONCE, _WAITING, _FRESH = 32, 200, 60.0
+#: Things that are made at a time, and of them for one person.
+_AT_ONCE, _FOR_ONE = 64, 6
+#: Seconds for which what is made waits to be fetched.
+_FRESH = 60.0
 
 
 @dataclass(slots=True)
@@ -26,7 +27,7 @@ class _Begun(Generic[T]):
 
 
 class Patience(Generic[T]):
-    """Makes things for whoever asks, each once; what took too long is kept until it is fetched.
+    """Makes things for whoever asks, each once; what took too long is kept a while until it is fetched.
 
     Parameters
     ----------
@@ -36,40 +37,58 @@ class Patience(Generic[T]):
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._makers = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="page")
-        self._begun: OrderedDict[Hashable, _Begun[T]] = OrderedDict()
+        self._begun: dict[tuple[Hashable, Hashable], _Begun[T]] = {}
         self._turn = Lock()
         self._clock = clock
 
-    def get(self, key: Hashable, make: Callable[[], T], seconds: float) -> T | None:
+    def get(self, whose: Hashable, what: Hashable, make: Callable[[], T], seconds: float) -> T | None:
         """Return what `make` makes, or None if it takes longer; asked again, go on waiting for the same.
 
         Parameters
         ----------
-        key : hashable
-            Who asks for what: nobody else gets it.
+        whose : hashable
+            Who asks: nobody else gets it.
+        what : hashable
+            For what.
         make : callable
-            Raises nothing.
+            Makes it; what it raises is raised here.
         seconds : float
-            To wait at most.
+            To wait at most. Whoever has too much in the making is told to wait at once.
         """
-        begun = self._begin(key, make)
+        begun = self._begin((whose, what), make)
+        if begun is None:
+            return None
         try:
-            made = begun.future.result(seconds)
+            return begun.future.result(seconds)
         except TimeoutError:
             return None
-        with self._turn:
-            self._begun.pop(key, None)
-        return made
+        finally:
+            with self._turn:
+                if begun.future.done() and self._begun.get((whose, what)) is begun:
+                    del self._begun[whose, what]
 
-    def _begin(self, key: Hashable, make: Callable[[], T]) -> _Begun[T]:
+    def forget(self, whose: Hashable) -> None:
+        """Let go of all that was made for somebody who has changed something: it may be out of date."""
         with self._turn:
-            begun = self._begun.get(key)
-            if begun is None or (begun.ended is not None and self._clock() - begun.ended > _FRESH):
+            for key in [key for key in self._begun if key[0] == whose]:
+                del self._begun[key]
+
+    def _begin(self, key: tuple[Hashable, Hashable], make: Callable[[], T]) -> _Begun[T] | None:
+        with self._turn:
+            now = self._clock()
+            for old in [one for one, begun in self._begun.items() if _is_over(begun, now)]:
+                del self._begun[old]
+            if key not in self._begun:
+                running = [whose for (whose, _), one in self._begun.items() if one.ended is None]
+                if len(running) >= _AT_ONCE or running.count(key[0]) >= _FOR_ONE:
+                    return None
                 begun = self._begun[key] = _Begun(self._makers.submit(make))
                 begun.future.add_done_callback(partial(self._end, begun))
-                while len(self._begun) > _WAITING:
-                    self._begun.popitem(last=False)
-            return begun
+            return self._begun[key]
 
     def _end(self, begun: _Begun[T], _future: Future[T]) -> None:
         begun.ended = self._clock()
+
+
+def _is_over(begun: _Begun[T], now: float) -> bool:
+    return begun.ended is not None and now - begun.ended > _FRESH

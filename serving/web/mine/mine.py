@@ -11,7 +11,7 @@ from serving.petitions.list import list_petitions
 from serving.petitions.requests import ListPetitionsRequest
 from serving.web.mine.charts import among_others
 from serving.web.mine.words import cycles, group_names, kinds, states
-from serving.web.shell import AGAIN, PATIENCE, Page, Visit
+from serving.web.shell import PATIENCE, Page, Visit
 
 
 def mine(visit: Visit) -> Page:
@@ -28,7 +28,7 @@ def mine(visit: Visit) -> Page:
     petitions = list_petitions(visit.context, visit.caller, ListPetitionsRequest(show="all"))
     shown = [row for row in among.rows if row.band_0_20 is not None] if among else []
     groups = group_names(visit, among.rows) if among else {}
-    named = {groups[row.group]: row for row in shown}
+    named = {groups[row.by]: row for row in shown}
     values = {
         "answer": answer,
         "among": among,
@@ -41,7 +41,7 @@ def mine(visit: Visit) -> Page:
         "cycles": cycles(petitions.as_of),
         "dimensions": _dimensions(visit),
     }
-    return Page("mine/mine.html", values, again_in=AGAIN if among and among.waiting else None)
+    return Page("mine/mine.html", values)
 
 
 def _dimensions(visit: Visit) -> Mapping[str, str]:

@@ -25,9 +25,13 @@ def states(visit: Visit) -> Mapping[str, str]:
 
 
 def group_names(visit: Visit, rows: Sequence[OwnRow]) -> Mapping[str, str]:
-    """Return group -> what it is called."""
-    company = {"company": visit._("Whole company")}
-    return {row.group: row.name or company.get(row.by, row.group) for row in rows}
+    """Return kind of group -> what the group is called."""
+    _ = visit._
+    kinds = {"role_family": _("Role family"), "platform_id": _("Platform")}
+    return {
+        row.by: f"{kinds[row.by]}: {row.name or row.group}" if row.by in kinds else _("Whole company")
+        for row in rows
+    }
 
 
 def cycles(as_of: date, n: int = 2) -> list[str]:

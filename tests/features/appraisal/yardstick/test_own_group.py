@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from features.appraisal.yardstick.distribution import of_groups
-from features.appraisal.yardstick.own_group import own_group
+from features.appraisal.yardstick.own_group import is_in, own_group, told_together
 from features.peers import FEWEST
 
 Groups = dict[str, list[int]]
@@ -66,3 +66,41 @@ def test_the_difference_of_two_half_years_is_never_about_fewer_than_five() -> No
         n_without_rule += row is not None and alone
     assert n_told > 60
     assert n_without_rule > 60
+
+
+@pytest.mark.parametrize(
+    ("family", "platform", "together"),
+    [
+        (range(40), range(40), True),  # the same people
+        (range(40), range(39), False),  # all but one
+        (range(40), range(1, 41), False),  # one less and one more
+        (range(40), range(35), True),  # all but five
+        (range(40), range(30, 60), True),
+        (range(60), range(59, 100), False),  # together the company, and one of them twice
+        (range(60), range(60, 100), True),
+        (range(60), range(60, 98), False),  # together the company but two
+    ],
+)
+def test_two_groups_that_differ_by_a_few_people_are_not_told_together(
+    family: range,
+    platform: range,
+    together: bool,  # noqa: FBT001
+) -> None:
+    people = pd.Index([f"E{one:03d}" for one in range(100)])
+    groups = [pd.Series([at in group for at in range(100)], index=people) for group in (family, platform)]
+    one, other = ([group, group] for group in groups)
+    assert told_together(one, other) == together
+
+
+def test_two_groups_of_which_one_person_more_is_in_one_only_are_not_told_together() -> None:
+    people = pd.Index([f"E{one:03d}" for one in range(100)])
+
+    def of(*ranges: range) -> "pd.Series[bool]":
+        inside = {at for one in ranges for at in one}
+        return pd.Series([at in inside for at in range(100)], index=people)
+
+    family = [of(range(50)), of(range(50), range(90, 95))]  # five came to the family
+    assert told_together(family, [of(range(30)), of(range(30))])
+    # four of them to the platform too, and one of others
+    assert not told_together(family, [of(range(30)), of(range(30), range(90, 94), range(96, 97))])
+    assert is_in(pd.Series(["a", None]), "a").tolist() == [True, False]
