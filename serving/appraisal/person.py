@@ -97,7 +97,7 @@ def development(appraisal: Appraisal, place: int, view: View) -> dict[str, Any]:
     if not (view.sees("values") and view.sees("interval")):
         return {"standings": [], "suggestions": []}
     employee_id = appraisal.snapshot.ids[place]
-    own = appraisal.standings[appraisal.standings["employee_id"] == employee_id]
+    own = appraisal.standings_of(employee_id)
     here = plain_rows(appraisal.snapshot.roster.iloc[[place]], ("front_line", "platform_id"))[0]
     ages = {name: one.maturity for name, one in appraisal.platforms.items()}
     found = suggestions(own, here, ages)
@@ -116,8 +116,7 @@ def _beside(row: dict[str, Any], view: View) -> dict[str, Any]:
 
 def _parts(appraisal: Appraisal, employee_id: str) -> list[Part]:
     labels = library(appraisal.scheme.own_indicators)
-    mine = appraisal.fair.parts[appraisal.fair.parts["employee_id"] == employee_id]
-    rows = plain_rows(mine, ("indicator", "enough", *_PARTS))
+    rows = plain_rows(appraisal.parts_of(employee_id), ("indicator", "enough", *_PARTS))
     return [_part(row, labels[row["indicator"]]) for row in rows]
 
 

@@ -1,6 +1,6 @@
 """Everybody's fair scores as of one date under one scheme, in the form in which they are answered."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -36,6 +36,24 @@ ANCHORED = Note(
     zh="各职类的平均分由方案规定，并非由数据得出。",
     en="The scheme sets the average score of each role; it does not follow from the data.",
 )
+
+
+@dataclass(frozen=True)
+class _ByPerson:
+    """Rows of a frame by person, found without reading all of it."""
+
+    frame: pd.DataFrame
+    places: Mapping[str, npt.NDArray[np.int64]]
+
+    @classmethod
+    def of_frame(cls, frame: pd.DataFrame) -> "_ByPerson":
+        found = frame.groupby("employee_id", sort=False).indices
+        return cls(frame, {str(one): np.asarray(rows) for one, rows in found.items()})
+
+    def of(self, ids: Sequence[str]) -> pd.DataFrame:
+        """Return the rows of some people, in their order."""
+        found = [self.places[one] for one in ids if one in self.places]
+        return self.frame.iloc[np.sort(np.concatenate(found))] if found else self.frame.iloc[:0]
 
 
 @dataclass(frozen=True)
@@ -107,7 +125,8 @@ class Appraisal:
     def among(self, places: Sequence[int]) -> FairScores:
         """Return the scores of the people at some places of the roster alone."""
         ids = self.snapshot.roster.index[list(places)]
-        parts = self.fair.parts[self.fair.parts["employee_id"].isin(ids)]
+        whole = len(ids) == len(self.snapshot.roster)
+        parts = self.fair.parts if whole else self._parts.of(ids.tolist())
         return FairScores(
             as_of=self.fair.as_of,
             scheme=self.fair.scheme,
@@ -116,6 +135,22 @@ class Appraisal:
             weights=self.fair.weights,
             notes=self.fair.notes,
         )
+
+    def parts_of(self, employee_id: str) -> pd.DataFrame:
+        """Return what one person's score consists of."""
+        return self._parts.of([employee_id])
+
+    def standings_of(self, employee_id: str) -> pd.DataFrame:
+        """Return where one person stands."""
+        return self._standings.of([employee_id])
+
+    @cached_property
+    def _parts(self) -> _ByPerson:
+        return _ByPerson.of_frame(self.fair.parts)
+
+    @cached_property
+    def _standings(self) -> _ByPerson:
+        return _ByPerson.of_frame(self.standings)
 
     @cached_property
     def standings(self) -> pd.DataFrame:

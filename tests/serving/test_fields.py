@@ -111,7 +111,9 @@ def test_no_answer_tells_a_field_that_is_not_granted(
     keys = {**KEYS, "name": {"person.name"}}
     seen: dict[str, set[str]] = {field: set() for field in keys}
     for case, ask in asked(context).items():
-        of_all = OF_ALL - ({"platforms"} if case == "dossier" else set())  # there they are one person's
+        of_all = OF_ALL
+        if case == "dossier":  # there platforms are those of one person, and orders are expected, not a score
+            of_all = OF_ALL - {"platforms"} | {"expected"}
         monkeypatch.setattr(context, "policy", granting(*keys))
         whole = set(told(ask().model_dump(mode="json"), of_all))
         for field, hidden in keys.items():

@@ -86,6 +86,10 @@ def dyads(known: Known) -> Dyads:
 
 def cycles_known(known: Known) -> Hashable:
     """Return what tells one set of known reviews from another: the cycles that are over, and since when."""
+    return known.once("cycles", lambda: _cycles(known))
+
+
+def _cycles(known: Known) -> Hashable:
     ends = known.table("reviews").select("cycle", "cycle_end").unique().sort("cycle_end", "cycle")
     return tuple((cycle, _window(known, end)) for cycle, end in ends.iter_rows())
 
