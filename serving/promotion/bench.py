@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
-from models.outlook import expected_ready
 from serving.access import Caller, View
 from serving.answers import Note
 from serving.context import Context
@@ -91,22 +91,20 @@ def _bench(readiness: Readiness, view: View, told: TargetTold, platform: str | N
     rows = everyone & ~readiness.outside  # of the others nothing is known
     now = np.flatnonzero(eligible & rows)
     row: dict[str, Any] = {"n_eligible": int(eligible.sum()), "n_outside": int((eligible & ~rows).sum())}
-    ready: dict[str, dict[int, float]] = {}
+    ready: dict[str, pd.Series] = {}
     for years, name in enumerate(_TIMES):
         who = now if not years else np.flatnonzero(rows & readiness.eligible_later(told.key, platform, years))
-        draws = readiness.outlook.after(readiness.draws[:, who], years)
-        mean, low, high = expected_ready(draws, readiness.bar)
+        mean, low, high, chance = readiness.ready_after(who, years)
         row |= {name: round(mean, 1), f"{name}_low": low, f"{name}_high": high}
-        ready[name] = dict(zip(who.tolist(), (draws >= readiness.bar).mean(axis=0).tolist(), strict=True))
+        ready[name] = pd.Series(chance, index=who)
     return BenchTold(target=told, platform_id=platform, people=_nearest(readiness, view, ready), **row)
 
 
-def _nearest(readiness: Readiness, view: View, ready: Mapping[str, Mapping[int, float]]) -> list[BenchPerson]:
+def _nearest(readiness: Readiness, view: View, ready: Mapping[str, pd.Series]) -> list[BenchPerson]:
     """Tell of those who are most probably ready in a year; who is not yet eligible has no number now."""
-    in_1_year = ready["in_1_year"]
-    first = sorted(in_1_year, key=lambda place: -in_1_year[place])[:N_PEOPLE]
+    first = (-ready["in_1_year"]).sort_values(kind="stable").index[:N_PEOPLE]
     told = []
-    for place in first:
+    for place in first.tolist():
         person = readiness.snapshot.person(place, view)
         if view.sees("score"):
             person |= {name: ready[name].get(place) for name in _TIMES}

@@ -13,7 +13,7 @@ from features.promotion.eligibility import Eligibility, eligibility
 from features.promotion.targets import Promotions, Target
 from models.encoder import Floats
 from models.nine_box import NineBox, nine_box, performance_draws
-from models.outlook import Outlook
+from models.outlook import Outlook, expected_ready
 from models.places import Order, Places
 from serving.cache import Cache
 from serving.promotion.answers import Line
@@ -70,6 +70,7 @@ class Readiness(Scores):
         chance = expit(np.quantile(self.draws, [0.05, 0.95], axis=0))
         self.low, self.high = np.minimum(chance[0], self.probability), np.maximum(chance[1], self.probability)
         self._orders: Cache[bytes, Order] = Cache(_KEPT_ORDERS)
+        self._ready: Cache[tuple[bytes, int], tuple[float, int, int, Floats]] = Cache(_KEPT_LATER)
         self._boxes: Cache[bytes, NineBox] = Cache(_KEPT_ORDERS)
         self._eligible: Cache[tuple[str, str | None], Eligibility] = Cache(_KEPT)
         self._later: Cache[tuple[str, str | None, int], Flags] = Cache(_KEPT_LATER)
@@ -137,6 +138,14 @@ class Readiness(Scores):
             among.tobytes(), lambda: Order.of(self.probability[among], self.draws[:, among])
         )
         return order.best(k)
+
+    def ready_after(self, who: npt.NDArray[np.int64], years: int) -> tuple[float, int, int, Floats]:
+        """Return how many of some people are ready years ahead, its 90 % interval, and the chance of each."""
+        return self._ready.get((who.tobytes(), years), lambda: self._ready_after(who, years))
+
+    def _ready_after(self, who: npt.NDArray[np.int64], years: int) -> tuple[float, int, int, Floats]:
+        draws = self.outlook.after(self.draws[:, who], years)
+        return *expected_ready(draws, self.bar), (draws >= self.bar).mean(axis=0)
 
     def box(self, among: npt.NDArray[np.int64]) -> NineBox:
         """Return the 9-box of some people of the roster, given by their places on it."""
