@@ -30,7 +30,7 @@ def test_the_command_serves_says_nothing_personal_and_answers_what_it_began(serv
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "echelon", "serve", "--port", str(port), "--drain", "0.5"]
+    command = [sys.executable, "-m", "echelon", "serve", "--port", str(port), "--drain", "3"]
     running = subprocess.Popen(  # noqa: S603 - our own command
         command,
         cwd=ROOT,

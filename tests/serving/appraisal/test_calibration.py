@@ -56,7 +56,7 @@ def test_a_change_stands_beside_the_computed_score(appraised: Context, managers:
     assert after.changed_at
     seen = person(appraised, console(), AppraisalPersonRequest(employee_id=one.employee_id))
     assert seen.person.score == one.score
-    assert [(was.by, was.proposed) for was in seen.calibrated] == [(manager, 71)]
+    assert [(was.by, was.proposed) for was in seen.calibrated if was.by == manager] == [(manager, 71)]
 
 
 def test_a_proposal_is_taken_back_and_both_stay_in_the_history(
