@@ -47,7 +47,7 @@ ACTIONS = {
     "/staffing/solve/cancel": "staffing.recommend",
 }
 _ID = re.compile(r"\bE\d{5}\b")
-_TEXT = re.compile(r'"([^"]*)"')
+_TEXT = re.compile(r'"(?=([^"]*)")')  # from each quote to the next one, so that none is paired wrongly
 
 
 @dataclass(frozen=True)
