@@ -26,10 +26,7 @@ SETTINGS: dict[str, tuple[str, str]] = {
     "ECHELON_URL": ("", "address under which people open the pages; empty: as each request names it"),
     "ECHELON_IDLE_MINUTES": ("30", "minutes without a request after which a session ends"),
     "ECHELON_SESSION_HOURS": ("12", "hours after which a session ends in any case"),
-    "ECHELON_PATIENCE_SECONDS": (
-        "3",
-        "seconds after which a page that is not made yet says so",
-    ),
+    "ECHELON_PATIENCE_SECONDS": ("3", "seconds after which a page that is not made yet says so"),
     "ECHELON_OIDC_SECRET": ("", "secret of the client at the company's sign-in; empty: a public client"),
 }
 

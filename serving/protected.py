@@ -8,18 +8,20 @@ import pandas as pd
 from data.calendar import half_year_start
 from data.errors import MissingTable
 from data.store import Store
+from serving.context import Context
+from serving.decisions import Decision
 
 #: First year of life of each age group.
 AGES = (0, 30, 40, 50)
 _AGE_NAMES = ("under 30", "30 to 39", "40 to 49", "50 and over")
 
 
-def audited_day(day: date) -> date:
-    """Return the day as of which groups are compared for whoever asks on a day: the half-year's first.
+def audited_day(context: Context, as_of: date | None, decision: Decision) -> date:
+    """Return the day as of which groups are compared for whoever asks as of a date: the half-year's first.
 
     Asked before and after somebody came, a comparison would tell the group of that person.
     """
-    return half_year_start(day)
+    return half_year_start(context.snapshot(as_of, decision).as_of)
 
 
 def protected_groups(store: Store, attribute: str, *, as_of: date) -> pd.DataFrame:

@@ -64,9 +64,8 @@ def try_out(context: Context, caller: Caller, request: AppraisalTryRequest) -> A
         if request.groups is not None:
             view.need("protected")
         new = scheme_of(context, request.scheme)
-        snapshot = context.snapshot(request.as_of, decision)
-        if request.groups is not None:
-            snapshot = context.snapshot(audited_day(snapshot.as_of), decision)
+        day = request.as_of if request.groups is None else audited_day(context, request.as_of, decision)
+        snapshot = context.snapshot(day, decision)
         old = context.scheme(snapshot.as_of)
         decision.basis |= {"scheme": new.version, "against": old.version}
         groups = None

@@ -57,11 +57,10 @@ def standing(
     with context.deciding(caller, "/appraisal/standing", request) as decision:
         view = context.policy.view(caller, "appraisal.standing")
         employee_id = own_id(caller)
-        latest = context.snapshot(None, decision)
-        snapshot = latest if request.as_of is None else context.snapshot(request.as_of, decision)
+        snapshot = context.snapshot(request.as_of, decision)
         place_alone(snapshot, view, employee_id)
         day = half_year_start(snapshot.as_of)
-        if snapshot is not latest:  # all days of a half-year share what is made
+        if request.as_of is not None:  # all days of a half-year share what is made
             snapshot = context.snapshot(day, decision)
         made_by = context.scheme(snapshot.as_of).version
         history = context.looking_back.history(snapshot, made_by, patience)

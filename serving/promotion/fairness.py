@@ -60,8 +60,8 @@ def fairness(context: Context, caller: Caller, request: FairnessRequest) -> Fair
     with context.deciding(caller, "/promotion/fairness", request) as decision:
         view = context.policy.view(caller, "promotion.fairness")
         view.need("protected")
-        asked = context.snapshot(request.as_of, decision).as_of
-        request = request.model_copy(update={"as_of": audited_day(asked)})
+        day = audited_day(context, request.as_of, decision)
+        request = request.model_copy(update={"as_of": day})
         listed = Listed.of(context, view, request, decision)
         snapshot = listed.readiness.snapshot
         aside = Decision(context.log, caller, "/promotion/fairness", request)  # past rounds are no basis

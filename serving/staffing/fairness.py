@@ -65,8 +65,7 @@ def fairness(context: Context, caller: Caller, request: StaffingFairnessRequest)
     with context.deciding(caller, "/staffing/fairness", request) as decision:
         view = context.policy.view(caller, "staffing.fairness")
         view.need("protected")
-        asked = context.snapshot(request.as_of, decision).as_of
-        snapshot = context.snapshot(audited_day(asked), decision)
+        snapshot = context.snapshot(audited_day(context, request.as_of, decision), decision)
         shown = (one for one in context.plans.all() if one.as_of <= snapshot.as_of)
         plans = _latest(shown, context.plans.accepted())
         if not plans:

@@ -108,12 +108,17 @@ def _in_time(at: At, visit: Visit) -> Page | Moved | File:
         made = _made(at, visit)
         _PATIENCE.forget((home.root, caller))
         return made
-    if at.file or "export" in visit.query:  # a browser saves whatever comes
+    if _is_file(at, visit):  # a browser saves whatever comes
         return _made(at, visit)
     asked = sorted((name, value) for name, value in visit.query.multi_items() if name != "still")
     what = (visit.language, visit.address, *asked)
     page = _PATIENCE.get((home.root, caller), what, partial(_made, at, visit), home.patience_seconds)
     return Page("waiting.html", again_in=AGAIN) if page is None else page
+
+
+def _is_file(at: At, visit: Visit) -> bool:
+    """Tell whether a file is asked for."""
+    return at.file or "export" in visit.query
 
 
 def _made(at: At, visit: Visit) -> Page | Moved | File:
@@ -144,7 +149,7 @@ def _admit(at: At, visit: Visit, *, export: bool = False) -> None:
     """
     if at.action is None:
         return
-    export = export or at.file or "export" in visit.query
+    export = export or _is_file(at, visit)
     try:
         visit.context.policy.view(visit.caller, at.action, export=export)
     except AccessDenied as error:

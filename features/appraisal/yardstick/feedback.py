@@ -3,8 +3,6 @@
 No total over statements is given beside them, so a small group that is left out cannot be worked out.
 """
 
-from collections.abc import Mapping
-
 import numpy as np
 import pandas as pd
 import polars as pl
@@ -38,15 +36,13 @@ FALL, STEEP_FALL = 0.1, 0.4
 _TAIL = 0.025
 
 
-def feedback(known: Known, *, supported: Mapping[str, pd.Series] | None = None) -> pd.DataFrame:
+def feedback(known: Known) -> pd.DataFrame:
     """Return the agreement with each statement about the appraisal, cycle by cycle.
 
     Parameters
     ----------
     known : Known
         What was known.
-    supported : mapping of str to Series, optional
-        Cycle -> fair score by ``employee_id``: what the official ratings should follow.
 
     Returns
     -------
@@ -56,12 +52,10 @@ def feedback(known: Known, *, supported: Mapping[str, pd.Series] | None = None) 
         the dispersion (standard deviation in shares of the scale's width); NaN where those were not
         given. Groups below 5 have no row.
     """
-    if supported is None:
-        return known.once("feedback", lambda: _feedback(known, {}))
-    return _feedback(known, supported)
+    return known.once("feedback", lambda: _feedback(known))
 
 
-def _feedback(known: Known, supported: Mapping[str, pd.Series]) -> pd.DataFrame:
+def _feedback(known: Known) -> pd.DataFrame:
     answers = _answers(known)
     each = answers.group_by("cycle", "dimension").agg(
         n=pl.len(), agreement=pl.col("agreement").mean(), spread=pl.col("agreement").var().fill_null(0.0)
@@ -71,7 +65,7 @@ def _feedback(known: Known, supported: Mapping[str, pd.Series]) -> pd.DataFrame:
     frame["low"] = (frame["agreement"] - half).clip(lower=1)
     frame["high"] = (frame["agreement"] + half).clip(upper=5)
     beside = pd.DataFrame(
-        [_ratings_of(known, cycle, supported.get(cycle)) for cycle in frame["cycle"].unique()],
+        [_ratings_of(known, cycle) for cycle in frame["cycle"].unique()],
         columns=["cycle", *COLUMNS[6:]],
     )
     joined: pd.DataFrame = frame.merge(beside, on="cycle", how="left")[list(COLUMNS)]
@@ -159,9 +153,7 @@ def _half_width(n: pd.Series | int, spread: pd.Series | float) -> pd.Series | fl
     return t.ppf(1 - _TAIL, n - 1) * (((n - 1) * spread + 1) / n / n) ** 0.5  # type: ignore[no-any-return]
 
 
-def _ratings_of(
-    known: Known, cycle: str, supported: pd.Series | None
-) -> tuple[str, float, float, float, float]:
+def _ratings_of(known: Known, cycle: str) -> tuple[str, float, float, float, float]:
     """Return the inversion index and the dispersion of the official ratings of a cycle."""
     first, last = cycle_bounds(cycle)
     rated = known.table("ratings").filter(
@@ -177,7 +169,7 @@ def _ratings_of(
     held = held.unique("employee_id", keep="last").select("employee_id", "front_line")
     frame = standing.join(held, on="employee_id", how="left", maintain_order="left").to_pandas()
     frame = frame.set_index("employee_id")
-    found = inversion(frame["share"], frame["front_line"], supported=supported)
+    found = inversion(frame["share"], frame["front_line"])
     return cycle, found.index, found.low, found.high, float(frame["share"].std())
 
 

@@ -1,4 +1,4 @@
-"""Words of petitions, and the cycles that may be spoken about."""
+"""Words of petitions and of the own groups, and the cycles that may be spoken about."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
